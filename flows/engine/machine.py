@@ -1,0 +1,206 @@
+"""`advance`: one event in, the Run as it then is and what to do out. No I/O, no clock, no chance.
+
+A Run is a stack of at most three frames: the service, a subdialog (consent, PIN), the language menu. Lists are never
+kept: where a value is needed whose outcome is not at hand, the query is asked again (`Request`) and the event is done over
+with the answer at hand; nothing of the first try remains.
+"""
+
+from dataclasses import replace
+
+from flows.engine.answering import again, home_anew, silence, take
+from flows.engine.effects import Prompt, Request
+from flows.engine.events import Again, Disconnect, Event, Input, Late, NoInput, Reply, Resume, Start
+from flows.engine.model import Ask, Flows, Query, Tell
+from flows.engine.prompting import LANGUAGE, prompt
+from flows.engine.replying import replied
+from flows.engine.run import MAIN_MENU, Limits, Run, Step, resumable
+from flows.engine.turn import Lost, Missing, Turn
+from flows.engine.walk import begin, finish, home, open_flow, push, walk
+
+LIMITS = Limits()
+RECALL = "recall"
+"""The token of a question asked again within one turn; it never waits."""
+
+
+def advance(flows: Flows, run: Run | None, event: Event, limits: Limits = LIMITS) -> Step:
+    """Take one event. Always ends in a prompt, a request or an end; an event out of place changes nothing.
+
+    `run` is None only for Start (ValueError otherwise). The effects come in the order in which they are to be performed.
+    """
+    if isinstance(event, Start) and not (run and resumable(run) and not event.inputs and not event.flow):
+        run = Run(event.run_id, flows.version, event.channel, event.language, sms=event.sms, slower=event.slower)
+    if run is None:
+        raise ValueError("a Run begins with Start")
+    if isinstance(event, Reply) and run.held is not None:
+        if event.token != run.token:
+            return Step(run, ())
+        hand = {**run.hand, run.question: (event.outcome, event.demo)}
+        return _advance(flows, replace(run, held=None, question=(), token=run.recalled, recalled="", hand=hand), run.held, limits)
+    return _advance(flows, run, event, limits)
+
+
+def _advance(flows: Flows, run: Run, event: Event, limits: Limits) -> Step:
+    t = Turn(flows, run, limits)
+    try:
+        if _applies(t, event):
+            _handle(t, event)
+    except Missing as missing:
+        operation, *given = missing.question
+        request = Request(RECALL, operation, dict(zip(given[::2], given[1::2], strict=True)))
+        held = replace(run, held=event, question=missing.question, hand=t.hand, recalled=run.token, token=RECALL)
+        return Step(held, (request,))
+    except Lost:
+        t = Turn(flows, run, limits)
+        t.said.clear()
+        t.say("unavailable")
+        settle(t, home_anew(t))
+    return t.step()
+
+
+def _applies(t: Turn, event: Event) -> bool:
+    """Say whether the event concerns this Run now."""
+    match event:
+        case Reply(token=token) | Late(token=token):
+            return bool(t.token) and token == t.token and t.stage in ("asked", "saving", "waiting")
+        case Input(actor=actor) if actor != t.actor:
+            place = f"{t.frame.flow}.{t.frame.block}"
+            t.effects.append(Prompt(place, (t.common("taken"),), keys=("person",), final=True))
+            return False
+        case _:
+            return True
+
+
+def _handle(t: Turn, event: Event) -> None:
+    if not isinstance(event, Start) and not _intact(t):
+        t.said.clear()
+        t.say("changed")
+        return settle(t, home_anew(t))
+    if not isinstance(event, Reply | Late):
+        t.first = ""
+    match event:
+        case Start():
+            settle(t, _start(t, event))
+        case Input(text=text, today=today):
+            t.today, t.ended = today, False
+            _person(t, text)
+        case NoInput():
+            if not _over(t):
+                settle(t, silence(t))
+        case Again():
+            t.ended = False
+            settle(t, again(t))
+        case Reply(outcome=outcome, demo=demo):
+            settle(t, replied(t, outcome, demo))
+        case Late():
+            if t.stage == "saving":  # a saved number is a convenience: never wait for it
+                t.stage = ""
+            else:
+                t.stage = "waiting"
+            settle(t, "")
+        case Resume():
+            settle(t, _resume(t, event))
+        case Disconnect():
+            t.forget_secrets()
+            t.auth = ()
+
+
+def settle(t: Turn, destination: str) -> None:
+    """Go where the answer leads, take what is left of a direct code on the way, and prompt where the Run then waits."""
+    while True:
+        walk(t, destination)
+        if t.parked:
+            return
+        early = _early(t)
+        if not early:
+            return prompt(t)
+        tries = t.no_match + t.no_input
+        destination = take(t, early)
+        if t.no_match + t.no_input > tries:
+            t.inputs = ()
+
+
+def _early(t: Turn) -> str:
+    """The next input of a direct code if it may answer here: never a secret, a consent, or a confirmation."""
+    if not t.inputs or t.stopped:
+        return ""
+    if len(t.frames) > 1 and (t.frame.flow != LANGUAGE or t.inputs[0] in t.flows.codes):
+        return ""
+    block = t.block
+    if t.stage or isinstance(block, Query) or (isinstance(block, Ask) and block.secret):
+        t.inputs = ()
+        return ""
+    text, *rest = t.inputs
+    t.inputs = tuple(rest)
+    return text
+
+
+def _person(t: Turn, text: str) -> None:
+    if _over(t):
+        return
+    repeated = t.repeated
+    destination = take(t, text)
+    t.repeated = t.repeated and not repeated
+    settle(t, destination)
+
+
+def _over(t: Turn) -> bool:
+    """Count the turn; beyond the limit the Run ends politely."""
+    t.turns += 1
+    if t.turns <= t.limits.turns_a_session:
+        return False
+    finish(t, "limit", "too_long")
+    return True
+
+
+def _start(t: Turn, event: Start) -> str:
+    t.today, t.channel, t.sms = event.today, event.channel, event.sms
+    if t.frames:
+        _only_the_service(t)
+        t.stopped = True
+        return ""
+    t.inputs = event.inputs
+    destination = begin(t, MAIN_MENU)
+    if event.flow:
+        destination = open_flow(t, event.flow)
+        t.trail = ()
+    return destination if t.language else push(t, LANGUAGE)
+
+
+def _resume(t: Turn, event: Resume) -> str:
+    t.today, t.channel, t.actor, t.sms = event.today, event.channel, event.actor, event.sms
+    t.said.clear()
+    if t.ended or not t.language:
+        destination = begin(t, MAIN_MENU)
+        return destination if t.language else push(t, LANGUAGE)
+    _only_the_service(t)
+    t.stopped = False
+    if t.channel not in t.flow.channels:
+        t.say("not_here")
+        return home(t)
+    return t.frame.block
+
+
+def _only_the_service(t: Turn) -> None:
+    """Drop secrets, auth and subdialogs: whoever continues proves themselves anew."""
+    t.forget_secrets()
+    t.auth = ()
+    t.said.clear()
+    t.hand.clear()
+    t.inputs = ()
+    t.frames = t.frames[:1]
+    t.stage = ""
+    t.matched()
+    t.turns = 0
+
+
+def _intact(t: Turn) -> bool:
+    """Say whether every flow and block that the Run names still exists."""
+    by_name = t.flows.by_name
+    if not t.frames:
+        return False
+    for frame in (*t.frames, *t.trail):
+        flow = by_name.get(frame.flow)
+        if flow is None or frame.block not in flow.blocks or any(name not in flow.blocks for name in frame.back):
+            return False
+    stands_on = by_name[t.frame.flow].blocks[t.frame.block]
+    return not isinstance(stands_on, Tell) or t.ended or t.stage == "offer"
