@@ -1,0 +1,74 @@
+"""Post offices by PIN code, from India Post's directory as `build_places` keeps it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import msgspec
+
+from flows.engine.values import Count, Name, Pincode
+from services.places import Places
+from services.registry import operation
+
+
+class OfficeKind(StrEnum):
+    """What a post office is to its neighbours: a head office has sub offices, those have branch offices."""
+
+    head = "head"
+    sub = "sub"
+    branch = "branch"
+
+
+class Delivery(StrEnum):
+    """Whether an office delivers letters itself."""
+
+    yes = "yes"
+    no = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One post office; `id` is the same as long as its name and kind are."""
+
+    id: str
+    name: Name
+    kind: OfficeKind
+    delivery: Delivery
+    district: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All offices of the PIN code: head offices first, then by name. `district` is that of most of them."""
+
+    offices: tuple[Office, ...]
+    count: Count
+    district: Name
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPin:
+    """No post office has this PIN code."""
+
+
+_UNKNOWN = UnknownPin()
+_decoded = msgspec.msgpack.Decoder(Found).decode
+
+
+def packed(found: Found) -> bytes:
+    """An answer as it is kept in the places file, a row for each PIN code."""
+    return msgspec.msgpack.encode(found)
+
+
+class PostOffices:
+    """India Post's directory."""
+
+    def __init__(self, places: Places) -> None:
+        self._offices = places.offices
+
+    @operation("post.offices", recall=True)
+    def offices(self, pin: Pincode) -> Found | UnknownPin:
+        """The post offices of a PIN code."""
+        kept = self._offices(pin)
+        return _UNKNOWN if kept is None else _decoded(kept)
+
+    OPERATIONS = (offices,)
