@@ -1,8 +1,8 @@
 """The one file that knows every room: `create_app()` for a web server, `python app.py` for everything at once.
 
-    python app.py           serve everything on this machine: web, worker, sandbox, an embedded Valkey
-    python app.py web       the web processes alone (REDIS_URL says where Redis is)
-    python app.py worker    the worker processes alone
+python app.py           serve everything on this machine: web, worker, sandbox, an embedded Valkey
+python app.py web       the web processes alone (REDIS_URL says where Redis is)
+python app.py worker    the worker processes alone
 """
 
 import logging

@@ -72,8 +72,8 @@ def _carry_over_changed(new: Catalog, old: Catalog) -> None:
             message.previous_id = [before.id] if isinstance(before.id, str) else list(before.id)
 
 
-def _texts(string: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [string] if isinstance(string, str) else list(string)
+def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [string] if isinstance(string, str) else list(string or ())
 
 
 def write(catalog: Catalog, language: Language, path: Path) -> None:

@@ -80,7 +80,7 @@ class Connection:
             self.close()
             raise
 
-    def client(self, **kwargs: Any) -> "Redis":
+    def client(self, **kwargs: Any) -> Redis:
         """redis-py's client with a pool of its own, for what is not on the path of a turn. Raises redis-py's errors."""
         timeouts = {"socket_timeout": self._timeout, "socket_connect_timeout": self._timeout}
         return Redis(connection_pool=ConnectionPool.from_url(self._url, **{"protocol": 2, **timeouts, **kwargs}))

@@ -21,7 +21,7 @@ KEPT = 900
 class JobQueue:
     """Puts jobs into the queue of this name; `client` is redis-py's. No serializer but JSON is ever used."""
 
-    def __init__(self, client: "Redis", name: str = NAME) -> None:
+    def __init__(self, client: Redis, name: str = NAME) -> None:
         self.rq = Queue(name, connection=client, serializer=JSONSerializer)
 
     def put(self, job: str, *ids: str, seconds: float) -> None:

@@ -1,24 +1,15 @@
 """Takes one turn's input out of a text that an aggregator sends as a whole: `1*110001`, or a dialled `13*110001#`."""
 
 
-def divided(length: int, text: str) -> tuple[str, str] | None:
-    """The first `length` characters and the answer behind the `*` that follows them; None when there is no answer.
-
-    For whoever keeps no more of the turn before than its length and a hash. With length 0 all of `text` is the answer.
-    """
-    if not length:
-        return ("", text) if text else None
-    return (text[:length], text[length + 1 :]) if text[length : length + 1] == "*" else None
-
-
 def latest(previous: str, text: str) -> str | None:
     """What was typed since `previous`, the whole text of the turn before; None when `text` does not go on from it.
 
     A `*` that a caller types belongs to the answer, so the text is never split at each `*`. After an empty `previous`
     (a session whose first text was empty) all of `text` is the answer.
     """
-    parts = divided(len(previous), text)
-    return parts[1] if parts and parts[0] == previous else None
+    if not previous:
+        return text or None
+    return text[len(previous) + 1 :] if text.startswith(f"{previous}*") else None
 
 
 def first_inputs(text: str) -> tuple[str, ...]:

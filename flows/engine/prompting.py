@@ -140,8 +140,10 @@ def _give(
     final: bool = False,
     more: str = "",
 ) -> None:
-    """Append the Prompt: the demonstration mark, the purpose where consent is asked, what was told before, then this."""
-    before: list[Said] = [t.common("demo")] if t.demo and not t.stopped else []
+    """Append the Prompt: the purpose where consent is asked, what was told before, then this."""
+    if t.demo and not t.stopped:
+        mark_demo(t)
+    before: list[Said] = []
     if t.frame.flow == CONSENT and not final and not t.stopped:
         purpose = t.flows.by_name[t.frames[0].flow].purpose
         before += [Said(purpose, NO_VALUES)] if purpose is not None else []
@@ -150,6 +152,13 @@ def _give(
     sentences = (*before, *t.said, *told)
     t.effects.append(Prompt(place, sentences, offered, expect, secret, keys, waiting, final))
     t.said.clear()
+
+
+def mark_demo(t: Turn) -> None:
+    """Say once, before all else of this prompt, that what is told is a demonstration."""
+    mark = t.common("demo")
+    if mark not in t.said:
+        t.said.insert(0, mark)
 
 
 def _keys(t: Turn, more: str) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ def _answered(t: Turn, query: Query, outcome: object, demo: bool) -> str:
         t.hand[question(t, query)] = (outcome, demo)
     else:
         t.keep(query.name, _kept(signature, name, outcome))
+        t.demo = ()
     if demo and query.name not in t.demo:
         t.demo = (*t.demo, query.name)
     _drop_secrets(t, query)

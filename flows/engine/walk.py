@@ -5,7 +5,7 @@ from dataclasses import replace
 from flows.engine.effects import End, Request, SendSms, SetLanguage, Transfer, Typed
 from flows.engine.lookup import question, said
 from flows.engine.model import Ask, Menu, Query, Tell
-from flows.engine.prompting import CONSENT, LANGUAGE, final, saved_name
+from flows.engine.prompting import CONSENT, LANGUAGE, final, mark_demo, saved_name
 from flows.engine.run import MAIN_MENU, Frame
 from flows.engine.turn import WIDE, Turn
 
@@ -149,6 +149,8 @@ def _tell(t: Turn, tell: Tell) -> str:
     if not t.first:
         t.first = tell.name
     t.said.append(said(t, tell.prompt))
+    if t.demo:
+        mark_demo(t)
     if tell.sms == "offer" and t.sms:
         t.stage = "offer"
         return ""

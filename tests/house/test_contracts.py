@@ -20,6 +20,7 @@ PURE = {
     "difflib",
     "enum",
     "functools",
+    "heapq",
     "itertools",
     "math",
     "operator",

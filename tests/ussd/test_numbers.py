@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ussd.cumulative import divided, first_inputs, latest
+from ussd.cumulative import first_inputs, latest
 from ussd.dialled import service_code, split
 from ussd.numbers import masked, msisdn
 
@@ -143,23 +143,6 @@ def test_the_latest_answer_is_what_follows_the_text_before(previous: str, text: 
 @given(st.text(min_size=1), st.text())
 def test_an_answer_comes_back_whatever_is_in_it(previous: str, answer: str) -> None:
     assert latest(previous, f"{previous}*{answer}") == answer
-
-
-@pytest.mark.parametrize(
-    ("length", "text", "parts"),
-    [
-        (0, "", None),
-        (0, "1*2", ("", "1*2")),
-        (1, "1*2*3", ("1", "2*3")),
-        (3, "1*2*3", ("1*2", "3")),
-        (3, "1*2*", ("1*2", "")),
-        (3, "1*2", None),
-        (2, "1*2*3", None),
-        (9, "1*2", None),
-    ],
-)
-def test_a_text_divides_behind_what_is_known_of_it(length: int, text: str, parts: tuple[str, str] | None) -> None:
-    assert divided(length, text) == parts
 
 
 @pytest.mark.parametrize(
