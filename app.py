@@ -15,7 +15,6 @@ from time import time
 
 from flask import Flask, Response, jsonify
 from pydantic import SecretStr
-from redis.exceptions import RedisError
 
 from flows.engine.run import Limits
 from flows.library import Library, load, read_sources
@@ -83,7 +82,7 @@ def build(settings: Settings, world: World = World(), hand_over: HandOver | None
         raise SettingsError("\n".join(["These flows cannot be read:", *map(str, library.problems)]))
     outcomes = Outcomes.of(services.operations)
     late = Late(connection, keyring, services.perform, outcomes, hand_over or by_worker(JobQueue(connection.client())))
-    editions = Editions(connection.client(), lambda sources: _edition(sources, services, settings))
+    editions = Editions(connection, lambda sources: _edition(sources, services, settings))
     runner = Runner(
         Edition(library.flows, library.catalogues),
         editions,
@@ -93,8 +92,8 @@ def build(settings: Settings, world: World = World(), hand_over: HandOver | None
     )
     try:
         editions.publish(library.flows.version, library.sources)
-    except RedisError as error:
-        log.warning("redis away: this version of the flows is not published (%s)", type(error).__name__)
+    except StoreAway:
+        log.warning("redis away: this version of the flows is not published")
     times = Times(settings.session_ttl_s, settings.resume_window_s)
     languages = _language_of_codes(settings)
     door = UssdDoor(

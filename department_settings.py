@@ -70,7 +70,6 @@ class DepartmentSettings(BaseSettings):
     )
     breaker_window_s: float = documented(30.0, "seconds", "How long a failure counts.", gt=0)
     breaker_rest_s: float = documented(30.0, "seconds", "How long a department is left alone before one try.", gt=0)
-    late_answer_s: float = documented(30.0, "seconds", "How long a slow service's answer is waited for in all.", gt=0)
     late_poll_s: float = documented(
         3.0, "seconds", "The time between two looks at a slow service (BBPS: 2 to 5).", gt=0
     )
@@ -81,5 +80,3 @@ class DepartmentSettings(BaseSettings):
             url: str = getattr(self, name)
             if url and not url.startswith(("https://", "http://127.0.0.1", "http://localhost", "http://[::1]")):
                 yield f"{PREFIX}{name.upper()} must begin with https://"
-        if self.late_poll_s > self.late_answer_s:
-            yield f"{PREFIX}LATE_POLL_S must not be more than {PREFIX}LATE_ANSWER_S"

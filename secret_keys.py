@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 KEY_BYTES = 32
-"""AES-256 (NIST FIPS 197) for sessions; the output length of SHA-256 for the keyed hash (RFC 2104, section 3)."""
+"""256 bits: AES-256 (NIST FIPS 197) for what is sealed, and more than can be guessed for the keyed hash (RFC 7693)."""
 
 SECRETS = ("session_keys", "caller_hash_key", "pin_pepper")
 """The settings that production must bring and development makes for itself."""

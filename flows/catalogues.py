@@ -58,7 +58,7 @@ def translation(catalog: Catalog, entry: Entry) -> tuple[str, ...] | None:
     message = catalog.get(message_id, context=entry.context)
     if message is None or message.fuzzy:
         return None
-    texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    texts = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return tuple(texts) if texts and all(texts) else None
 
 
@@ -78,4 +78,3 @@ def catalogues(flows: Flows, languages: Mapping[str, Language], po: Mapping[str,
     for tag, one in ready.items():
         whole[tag] = Catalogue(one.tag, one.forms, one.plural, one.sentences, ready)
     return whole
-

@@ -1,7 +1,10 @@
 """TEMPORARY: re-exports until the move."""
+
 from dataclasses import dataclass, field, replace
+
 from services.answer import Answer as Answer
-from services.registry import operation as operation, Operation as Operation
+from services.registry import Operation as Operation
+from services.registry import operation as operation
 
 
 @dataclass(frozen=True, slots=True)

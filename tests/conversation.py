@@ -145,9 +145,7 @@ class Conversation:
         """Dial or ring."""
         if self.channel == "ivr":
             inputs = tuple(part for part in self.code.split("*") if part)
-            return self._hear(
-                Start(f"run{next(self.sessions)}", "ivr", TODAY, language=self.language, inputs=inputs)
-            )
+            return self._hear(Start(f"run{next(self.sessions)}", "ivr", TODAY, language=self.language, inputs=inputs))
         self.session, self.typed = next(self.sessions), self.code
         return self._show()
 
@@ -172,7 +170,7 @@ class Conversation:
         def post() -> bytes:
             answer = self.app.test_client().post(f"/ussd/africastalking?token={TOKEN}", data=fields)
             assert answer.status_code == 200, answer.text
-            return answer.data
+            return bytes(answer.data)
 
         self.repeat = post
         self.last = post()

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
-from sessions.connection import StoreAway
 
+from sessions.connection import StoreAway
 from ussd.fields import too_long
 from ussd.gateways import Ended, Gateway, Refused, Turn, WireReply, WireRequest, refusal
 from ussd.turn import Contended, UssdDoor

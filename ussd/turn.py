@@ -10,15 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flows.operations import Caller
-from sessions.codec import SessionRecord, decode, encode, fingerprint
-from sessions.keyring import Keyring
-from sessions.store import Store
-
 from flows.engine.events import Again, Disconnect, Event, Input, Start
 from flows.engine.run import Run
 from flows.engine.wording import text_of
+from flows.operations import Caller
+from sessions.codec import SessionRecord, decode, encode, fingerprint
+from sessions.keyring import Keyring
 from sessions.runner import Runner
+from sessions.store import Store
 from ussd.cumulative import first_inputs, latest
 from ussd.gateways import Ended, Gateway, Turn
 from ussd.screen import pages

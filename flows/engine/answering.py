@@ -33,7 +33,7 @@ def take(t: Turn, text: str) -> str:
     if key:
         return press(t, key)
     match t.stage, t.block:
-        case ("waiting" | "asked"), Query() as query:
+        case (("waiting" | "asked"), Query() as query):
             ask_service(t, query)
             return ""
         case ("failed" | "unsure") as stage, Query() as query:

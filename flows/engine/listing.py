@@ -74,9 +74,7 @@ def wider(narrowing: Narrowing) -> Narrowing | None:
     return Narrowing() if narrowing.group else None
 
 
-def _window(
-    items: Sequence[object], names: Sequence[str], narrowing: Narrowing, at_once: int, *, groups: bool
-) -> View:
+def _window(items: Sequence[object], names: Sequence[str], narrowing: Narrowing, at_once: int, *, groups: bool) -> View:
     if narrowing.letters:
         items = [item for item, name in zip(items, names, strict=True) if matches(name, narrowing.letters)]
     elif len(items) > TEXT_OPTIONS and not narrowing.listing:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
+from typing import Any
 
 from flows.engine.effects import Said, Typed
 from flows.engine.grammar import grammar, value
@@ -18,20 +19,20 @@ SAVED = "saved"
 """Marks an answer that was not typed but taken from the caller's own saved numbers: only its end is ever shown."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def references(text: str) -> tuple[str, ...]:
     """The names in braces of a sentence, each once, in order."""
     return tuple(dict.fromkeys(_REFERENCE.findall(text)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def all_references(wording: Wording) -> tuple[str, ...]:
     """The names in braces of every form of a sentence."""
     return references(" ".join((wording.text, wording.say, wording.one, wording.one_say)))
 
 
-@lru_cache(maxsize=None)
-def exit_name(outcome: type) -> str:
+@cache
+def exit_name(outcome: type[Any]) -> str:
     """The exit that an outcome's class stands for: `UnknownPin` is `unknown_pin`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", outcome.__name__).lower()
 

@@ -35,7 +35,9 @@ def advance(flows: Flows, run: Run | None, event: Event, limits: Limits = LIMITS
         if event.token != run.token:
             return Step(run, ())
         hand = {**run.hand, run.question: (event.outcome, event.demo)}
-        return _advance(flows, replace(run, held=None, question=(), token=run.recalled, recalled="", hand=hand), run.held, limits)
+        return _advance(
+            flows, replace(run, held=None, question=(), token=run.recalled, recalled="", hand=hand), run.held, limits
+        )
     return _advance(flows, run, event, limits)
 
 

@@ -53,7 +53,7 @@ class Blocks:
             says = f"it is {' and '.join(kinds)}" if kinds else "it is none of them"
             self._reader.problem(entry.line, "kind", f"{told}; {says}. Begin it with one of these keys.")
             return None
-        found = self._reader.keyed(node, f"{what}, which is {_a(kinds[0])},", BLOCKS[kinds[0]])
+        found = self._reader.keyed(node, f'the {kinds[0]} "{name}"', BLOCKS[kinds[0]])
         if found is None:
             return None
         self.lines |= {f"{name}.{key}": part.line for key, part in found.items()}
@@ -218,7 +218,3 @@ class Blocks:
 def _lacks(found: Mapping[str, Entry], **read: object) -> bool:
     """Say whether one of these keys is there but could not be read."""
     return any(key in found and not value for key, value in read.items())
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind == "ask" else f"a {kind}"

@@ -60,7 +60,7 @@ def _plain(reader: Reader, found: Mapping[str, Entry], keys: tuple[Key, ...]) ->
         if name in allowed:
             text = reader.one_of(node, f"the {name}", allowed[name])
         elif name == "code":
-            text = reader.fitting(node, "the code", CODE, _CODE_HINT)
+            text = reader.fitting(node, "the code", CODE, _CODE_HINT, "code")
         else:
             text = reader.text(node, f"the {name}")
         if text is not None:

@@ -74,12 +74,12 @@ class Reader:
             return None
         return text
 
-    def fitting(self, node: Node, what: str, pattern: str, hint: str) -> str | None:
-        """A text of this pattern; `hint` says what to write."""
+    def fitting(self, node: Node, what: str, pattern: str, hint: str, code: str = "name") -> str | None:
+        """A text of this pattern; `hint` says what to write instead, under this code of a problem."""
         text = self.text(node, what)
         if text is None or re.fullmatch(pattern, text):
             return text
-        self.problem(node.line, "name", f'{what} cannot be "{shortened(text)}". {hint}')
+        self.problem(node.line, code, f'{what} cannot be "{shortened(text)}". {hint}')
         return None
 
     def one_of(self, node: Node, what: str, values: Sequence[str]) -> str | None:

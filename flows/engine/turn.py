@@ -13,7 +13,7 @@ NO_VALUES: Mapping[str, Typed] = {}
 NOTHING_AT_HAND: Mapping[Question, tuple[object, bool]] = {}
 
 
-class Missing(Exception):  # noqa: N818 - not an error: a request to be made
+class Missing(Exception):
     """An outcome is needed that is not at hand: ask this question, then do the event over."""
 
     def __init__(self, question: Question) -> None:
@@ -22,7 +22,7 @@ class Missing(Exception):  # noqa: N818 - not an error: a request to be made
         self.question = question
 
 
-class Lost(Exception):  # noqa: N818 - not an error: the world changed between two turns
+class Lost(Exception):
     """What the caller chose is not there any more, or its service is down."""
 
 

@@ -83,7 +83,7 @@ def _moved(t: Turn) -> None:
 
 def last_choice(t: Turn) -> str:
     """The id that was chosen last in this flow: the flow that `service` opens."""
-    for name in reversed(t.frame.answers):
+    for name in reversed(list(t.frame.answers)):
         if isinstance(t.flow.blocks.get(name), Menu):
             return str(t.frame.answers[name])
     return ""

@@ -112,7 +112,9 @@ def _spoken_option(option: Option, catalogue: Catalogue) -> str:
         own = others[option.label.language] if option.label.language != catalogue.tag else catalogue
         return _joined(own.sentences[SAY, "common.language_option"][-1], {"key": key}, own)
     label = render(option.label, catalogue, SAY)
-    return _joined(catalogue.sentences[SAY, "common.option"][-1], {"key": key, "label": Typed("said", label)}, catalogue)
+    return _joined(
+        catalogue.sentences[SAY, "common.option"][-1], {"key": key, "label": Typed("said", label)}, catalogue
+    )
 
 
 def _spoken_key(name: str, catalogue: Catalogue) -> str:

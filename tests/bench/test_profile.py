@@ -1,8 +1,11 @@
 import cProfile
 import io
+from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib import parse
 
+import flask
 import pytest
 
 from bench.dialogue import dialogues
@@ -56,3 +59,16 @@ def test_the_table_gives_each_functions_share_of_a_turn() -> None:
     (row,) = [row.split() for row in rows if row.endswith(" dear")]
     assert float(row[1]) > float(row[0])
     assert row[2] == "2.00"
+
+
+@pytest.mark.parametrize(
+    ("file", "shown"),
+    [(parse.__file__, "urllib/parse.py"), (flask.__file__, "flask/__init__.py"), ("/x/y.py", "x/y.py")],
+)
+def test_the_table_names_files_without_where_they_are_installed(file: str, shown: str) -> None:
+    profiler = cProfile.Profile()
+    code = compile("def dear(): return sum(range(9))", file, "exec")
+    found: dict[str, Callable[[], int]] = {}
+    exec(code, found)
+    profiler.runcall(found["dear"])
+    assert any(row.endswith(f" {shown}:1 dear") for row in table(profiler, 1, 5))

@@ -15,9 +15,12 @@ from services import bbps, billers, lpg, post
 from tests.engine.world import LATE, TODAY, Caller, library
 
 
+SUB = post.OfficeKind.sub
+
+
 def offices(how_many: int) -> post.Found:
     rows = tuple(
-        post.Office(f"o{n}", Name(f"{'KLMNPRSTV'[n % 9]}alpur {n}"), post.OfficeKind.sub, post.Delivery.yes, Name("Pune"))
+        post.Office(f"o{n}", Name(f"{'KLMNPRSTV'[n % 9]}alpur {n}"), SUB, post.Delivery.yes, Name("Pune"))
         for n in range(how_many)
     )  # fmt: skip
     return post.Found(rows, Count(how_many), Name("Pune"))
@@ -88,12 +91,16 @@ def test_a_typed_service_code_works_at_the_main_menu() -> None:
     assert Caller().dial().type("13").place == "post_offices.pin"
 
 
-@pytest.mark.parametrize(("key", "place"), [("0", "main_menu.start"), ("00", "main_menu.start"), ("02", "post_offices.pin")])
+@pytest.mark.parametrize(
+    ("key", "place"), [("0", "main_menu.start"), ("00", "main_menu.start"), ("02", "post_offices.pin")]
+)
 def test_the_fixed_keys_of_a_screen(key: str, place: str) -> None:
     assert Caller().dial("13").type(key).place == place
 
 
-@pytest.mark.parametrize(("key", "place"), [("8", "main_menu.start"), ("7", "main_menu.start"), ("9", "post_offices.pin")])
+@pytest.mark.parametrize(
+    ("key", "place"), [("8", "main_menu.start"), ("7", "main_menu.start"), ("9", "post_offices.pin")]
+)
 def test_the_fixed_keys_of_a_voice(key: str, place: str) -> None:
     assert Caller(channel="ivr").dial("13").type(key).place == place
 
@@ -331,7 +338,9 @@ def test_a_direct_code_is_a_new_wish_and_nothing_is_offered_again() -> None:
 def test_nothing_is_offered_again_after_the_end_or_at_the_main_menu() -> None:
     ended = Caller({"post.offices": offices(1)}).dial("13", "411001").type("1")
     assert ended.dial().place == "main_menu.start"
-    assert Caller().dial().dial().place == "main_menu.start" and "Continue" not in Caller().dial().dial().screen
+    again = Caller().dial().dial()
+    assert again.place == "main_menu.start"
+    assert "Continue" not in again.screen
 
 
 def test_the_language_can_be_changed_while_resumption_is_offered() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from flows.engine.effects import Prompt
 from flows.engine.events import Again, Disconnect, Event, Input, Late, NoInput, Reply, Resume, Start
 from flows.engine.run import MAIN_MENU, Limits
-from flows.engine.values import Count, Digits, Identifier, Kilometres, Name, Phone, TimedOut, Unavailable
+from flows.engine.values import Count, Digits, Identifier, Kilometres, Name, Phone, Pincode, TimedOut, Unavailable
 from records import operations as of_caller
 from services import bbps, billers, catalogue, csc, lpg, post
 from tests.engine.test_machine import due, offices
@@ -17,12 +17,12 @@ from tests.engine.world import LATE, TODAY, Caller
 LPG_ID = "12345678901234567"
 DAY = date(2026, 11, 27)
 CENTRES = tuple(
-    csc.Centre(f"c{n}", Name(f"Centre {n}"), Name("V"), Name("A"), Name("B"), Phone("0000000001"), DAY_, Kilometres(n))
+    csc.Centre(f"c{n}", Name(f"Centre {n}"), Name("V"), Name("A"), Name("B"), Phone("0000000001"), PIN, Kilometres(n))
     for n in range(3)
-    for DAY_ in ("110001",)
+    for PIN in (Pincode("110001"),)
 )
 COMPANIES = tuple(billers.Biller(f"b{n}", Name(f"Company {n}"), Name(f"State {n % 12}")) for n in range(40))
-OUTCOMES = {
+OUTCOMES: dict[str, list[object]] = {
     "post.offices": [post.UnknownPin(), offices(1), offices(9), offices(40)],
     "csc.nearest": [csc.UnknownPin(), csc.NoneNear(), csc.Found(CENTRES)],
     "biller.electricity": [billers.Found(COMPANIES[:5]), billers.Found(COMPANIES)],

@@ -50,6 +50,8 @@ def test_the_digits_of_a_script_become_ascii(digits: str) -> None:
         ("110\u2007001\u2000\u200a", "110 001  "),
         ("110\u2011001\u2212\u2013\u2015", "110-001---"),
         ("\uff0b\uff19\uff11\uff0d\uff21\uff5e", "+91-A~"),
+        ("！！", "!!"),
+        ("1⁰௰︐｟", "1⁰௰︐｟"),
         ("\u200d१\u200c२\u200d", "12"),
         ("a\u200db", "ab"),
         ("e\u0301", "é"),
@@ -59,6 +61,17 @@ def test_the_digits_of_a_script_become_ascii(digits: str) -> None:
 )
 def test_marks_that_nobody_sees_go(typed: str, plain: str) -> None:
     assert ascii_digits(typed) == plain
+
+
+INVISIBLE = [0xAD, 0x34F, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF, *range(0x202A, 0x202F)]
+INVISIBLE += [*range(0x2060, 0x2070), *range(0xFE00, 0xFE10)]
+SPACES = [0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, *range(0x2000, 0x200B)]
+HYPHENS = [*range(0x2010, 0x2016), 0x2212, 0xFF0D]
+
+
+@pytest.mark.parametrize(("codes", "plain"), [(INVISIBLE, "11"), (SPACES, "1 1"), (HYPHENS, "1-1")])
+def test_every_mark_space_and_hyphen_is_known(codes: list[int], plain: str) -> None:
+    assert {hex(code): ascii_digits(f"1{chr(code)}1") for code in codes} == {hex(code): plain for code in codes}
 
 
 @pytest.mark.parametrize("word", ["क्\u200dष", "র\u200d্য", "ന്\u200d", "می\u200cخواہم"])
@@ -120,7 +133,9 @@ def test_a_usual_no_is_understood(tag: str, word: str) -> None:
     assert yes_no(word) is False
 
 
-@pytest.mark.parametrize("word", ["haan ji", "Ji  haan", " जी हाँ ", "ہاں جی", "theek hai", "হ্যা\u200d"])
+@pytest.mark.parametrize(
+    "word", ["haan ji", "Ji  haan", " जी हाँ ", "ہاں جی", "theek hai", "হ্যা\u200d", "ہاں\u200c", "yes .", "हाँ ।"]
+)
 def test_yes_in_two_words_or_with_idle_marks_is_understood(word: str) -> None:
     assert yes_no(word) is True
 

@@ -113,9 +113,7 @@ TYPICAL = SessionRecord(
         version="3f9a1c22d04e",
         channel="ussd",
         language="hi",
-        frames=(
-            Frame("post_offices", "office", 2, {"pin": "110001", "offices": {"": "found"}}, ("pin",)),
-        ),
+        frames=(Frame("post_offices", "office", 2, {"pin": "110001", "offices": {"": "found"}}, ("pin",)),),
         turns=4,
         visits=3,
         stage="menu",
@@ -136,7 +134,9 @@ def test_a_session_with_a_full_screen_is_under_500_bytes_with_its_key_and_seal()
     assert len(encode(TYPICAL)) + 17 + 29 <= 500
 
 
-@pytest.mark.parametrize("script", ["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ", "कखगघचछजझटठडढतथदधनपफबभमयरलवशसह "])
+@pytest.mark.parametrize(
+    "script", ["ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz ", "कखगघचछजझटठडढतथदधनपफबभमयरलवशसह "]
+)
 def test_a_session_with_three_more_screens_is_under_1000_bytes(script: str) -> None:
     # Words in no order, which deflate less than sentences do.
     each = 160 if script.isascii() else 70

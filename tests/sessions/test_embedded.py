@@ -10,6 +10,7 @@ from redis import Redis
 
 from sessions import embedded
 from sessions.embedded import Embedded, EmbeddedFailed
+from tests.sessions.processes import ends, lives
 
 HOUSE = Path(__file__).resolve().parents[2]
 OWNER = """
@@ -31,25 +32,6 @@ def owner_of(folder: Path) -> "subprocess.Popen[str]":
 
 def server_in(folder: Path) -> int:
     return int((folder / "valkey.pid").read_text())
-
-
-def lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    # A process that ended and that nobody waited for is still listed.
-    stat = Path(f"/proc/{pid}/stat")
-    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
-
-
-def ends(pid: int, within: float = 3.0) -> bool:
-    until = time.monotonic() + within
-    while lives(pid):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def test_it_is_ready_to_answer_in_half_a_second(tmp_path: Path) -> None:
@@ -154,7 +136,7 @@ def test_a_server_ends_with_its_owner_even_if_nobody_starts_again(tmp_path: Path
     left = server_in(tmp_path)
     owner.kill()
     owner.wait()
-    assert ends(left)
+    assert ends(left, within=3)
 
 
 @pytest.mark.parametrize("deaf", [False, True])

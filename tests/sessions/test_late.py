@@ -152,7 +152,7 @@ def test_of_two_answers_the_first_one_stays(make: Callable[..., Late], service: 
     assert late.answer(REQUEST.token) == HERE
 
 
-def test_a_request_that_got_no_answer_in_time_is_timed_out(make: Callable[..., Late], service: Service) -> None:
+def test_a_request_that_got_no_answer_in_time_is_timed_out(make: Callable[..., Late]) -> None:
     clock = [1000.0]
     late = make(now=lambda: clock[0])
     late.ask(REQUEST, CALLER, 45.0)
@@ -161,10 +161,34 @@ def test_a_request_that_got_no_answer_in_time_is_timed_out(make: Callable[..., L
     clock[0] = 1045.1
     assert late.answer(REQUEST.token) == Answer(TimedOut())
     assert late.ask(REQUEST, CALLER, 45.0) == Answer(TimedOut())
+
+
+def test_what_is_overdue_is_not_asked_any_more(make: Callable[..., Late], service: Service) -> None:
+    clock = [1000.0]
+    late = make(now=lambda: clock[0])
+    late.ask(REQUEST, CALLER, 45.0)
+    clock[0] = 1045.1
     late.finish(REQUEST.token)
     assert service.asked == []
     clock[0] = 1000.0
     assert late.answer(REQUEST.token) == Answer(TimedOut())
+
+
+@pytest.mark.parametrize("finished", [False, True])
+def test_whoever_was_told_that_it_timed_out_may_have_it_tried_again(
+    make: Callable[..., Late], hands: Hands, finished: bool
+) -> None:
+    clock = [1000.0]
+    late = make(now=lambda: clock[0])
+    late.ask(REQUEST, CALLER, 45.0)
+    clock[0] = 1045.1
+    if finished:
+        late.finish(REQUEST.token)
+    late.ask(REQUEST, CALLER, 45.0)
+    assert late.ask(REQUEST, CALLER, 45.0) is None
+    assert len(hands.taken) == 2
+    late.finish(REQUEST.token)
+    assert late.ask(REQUEST, CALLER, 45.0) == HERE
 
 
 def test_an_answer_in_time_is_kept_when_the_deadline_is_over(make: Callable[..., Late]) -> None:

@@ -1,8 +1,9 @@
 """One flow under proof: the flow, what is known at each of its blocks, and where each of its lines stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flows.engine.lint.knowledge import Knowledge, State
+from flows.engine.lint.knowledge import State
 from flows.engine.lint.settings import LintSettings
 from flows.engine.model import Flow, Flows, Wording
 from flows.engine.problems import Problem
@@ -15,7 +16,8 @@ class Case:
     flow: Flow
     flows: Flows
     settings: LintSettings
-    knowledge: Knowledge
+    knowledge: Mapping[str, State]
+    """Each block that is reached → what is known there."""
 
     def problem(self, code: str, sentence: str, *place: str) -> Problem:
         """A problem at a place: a block, a part of it, a key of that; `("", "auth")` is in the header."""
@@ -35,4 +37,4 @@ class Case:
 
     def known(self, block: str) -> State:
         """What is known on arrival at a block; nothing where it is never reached."""
-        return self.knowledge.at.get(block, {})
+        return self.knowledge.get(block, {})

@@ -17,12 +17,14 @@ def check(case: Case, words: Words) -> Iterator[Problem]:
         if not isinstance(block, Menu):
             continue
         for language, facts in case.settings.languages.items():
+            told_already: set[str] = set()
             for form in forms:
                 seen: dict[str, str] = {}
                 for choice in block.choices:
                     label = words.texts(choice.label, form, language)[-1]
                     other = seen.setdefault(label.casefold(), choice.id)
-                    if other != choice.id:
+                    if other != choice.id and choice.id not in told_already:
+                        told_already.add(choice.id)
                         how = "sound" if form == SAY else "look"
                         told = f'choices "{other}" and "{choice.id}" {how} the same in {facts.english}: "{label}"'
                         place = (block.name, "choices", choice.id)

@@ -1,6 +1,6 @@
 """Where a flow leads: every destination is there, every block is reached, nothing goes round without a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flows.engine.lint.case import Case
 from flows.engine.lint.graph import destinations, loop_without_person, reached, ways
@@ -10,18 +10,19 @@ from flows.engine.problems import Problem, instead
 
 def check(case: Case) -> Iterator[Problem]:
     """The ways of one flow."""
-    yield from _destinations(case)
+    broken = list(_destinations(case))
+    yield from broken
     before = reached(case.flow)
     for name in case.flow.blocks:
-        if name not in before:
+        if name not in before and not any(problem.code == "no-destination" for problem in broken):
             told = f'block "{name}" is never reached. Lead a way to it, or take it out.'
             yield case.problem("unreachable", told, name)
     circle = loop_without_person(case.flow)
     if circle:
         told = f"{' → '.join([*circle, circle[0]])} goes round without asking anybody anything"
         yield case.problem("loop", f"{told}. Put a menu or an ask into the circle, or lead out of it.", circle[0])
-    for name in before:
-        yield from _way_out(case, name)
+    elif not broken:
+        yield from _way_out(case, before)
 
 
 def _destinations(case: Case) -> Iterator[Problem]:
@@ -58,24 +59,11 @@ def _opens(case: Case, name: str, choice: str, place: tuple[str, ...]) -> Iterat
             yield case.problem("service", f"{told} {hint}", name, "choices", one.id)
 
 
-def _way_out(case: Case, name: str) -> Iterator[Problem]:
-    found = destinations(case.flow, name)
-    if not found and not _broken(case, name):
-        told = f'from block "{name}" nobody ever gets out. Lead a way to end, home, helpline or service.'
-        yield case.problem("no-way-out", told, name)
-    elif case.flow.subdialog and name == case.flow.start and "end" not in found:
+def _way_out(case: Case, reached_: Iterable[str]) -> Iterator[Problem]:
+    trapped = next((name for name in reached_ if not destinations(case.flow, name)), None)
+    if trapped is not None:
+        told = f'from block "{trapped}" nobody ever gets out. Lead a way to end, home, helpline or service.'
+        yield case.problem("no-way-out", told, trapped)
+    elif case.flow.subdialog and "end" not in destinations(case.flow, case.flow.start):
         told = "a subdialog is passed by reaching end, and nothing here leads there. Lead a way to end."
-        yield case.problem("no-way-out", told, name)
-
-
-def _broken(case: Case, start: str) -> bool:
-    """Say whether a way from here leads to what is not there, which is a problem of its own."""
-    seen, waiting = {start}, [start]
-    for name in waiting:
-        for way in ways(case.flow.blocks[name]):
-            if way.to not in case.flow.blocks:
-                return True
-            if way.to not in seen:
-                seen.add(way.to)
-                waiting.append(way.to)
-    return False
+        yield case.problem("no-way-out", told, case.flow.start)

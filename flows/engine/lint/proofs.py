@@ -77,11 +77,11 @@ def _proves(case: Case) -> Iterator[Problem]:
     flow = case.flow
     for name, block in flow.blocks.items():
         for way in ways(block):
-            if way.to != "end" or name not in case.knowledge.at:
+            if way.to != "end" or name not in case.knowledge:
                 continue
             place = (name, "exits", way.by) if isinstance(block, Query) else (name, "then", *filter(None, [way.by]))
             if flow.name in PROOF.values():
-                known = left(flow, case.knowledge.stale, name, way, case.known(name))
+                known = left(flow, name, way, case.known(name))
                 if not any(_opened(case, query, exits) for query, exits in known.items()):
                     told = f'end means that "{flow.name}" is proved, but no service has said so on the way here'
                     yield case.problem("unproved", f"{told}. Lead to end only after the exit that proves it.", *place)

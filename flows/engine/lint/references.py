@@ -60,6 +60,8 @@ def listed(case: Case, at: str, listing: Listing) -> tuple[list[Record], str]:
     if signature is None:
         return [], ""
     exits = case.known(at).get(listing.block)
+    if at not in case.knowledge:
+        return [], ""
     if exits is None:
         return [], _not_known(case, at, listing.block)
     found: list[Record] = []
@@ -114,13 +116,13 @@ def _unusable(case: Case, name: str, block: Block | None, field: str) -> str:
 
 
 def _known(case: Case, at: str, name: str) -> Meaning | None:
-    if at in case.knowledge.at and name not in case.known(at):
+    if at in case.knowledge and name not in case.known(at):
         return Meaning(trouble=_not_known(case, at, name))
     return None
 
 
 def _not_known(case: Case, at: str, name: str) -> str:
-    path = way_without(case.flow, case.knowledge.stale, name, at)
+    path = way_without(case.flow, name, at)
     if len(path) > _LONGEST_WAY:
         path = [*path[:2], "…", *path[3 - _LONGEST_WAY :]]
     return f'"{name}" is not known on the way {" → ".join(path)}. Ask it on that way too, or lead the way elsewhere.'
@@ -137,7 +139,9 @@ def _kinds(case: Case, at: str, block: Block, field: str) -> Meaning:
             return Meaning(frozenset({CHOICE}))
         case Menu(listing=listing) if listing is not None:
             records, trouble = listed(case, at, listing)
-            return Meaning(trouble=trouble) if trouble else in_rows(records, field)
+            if trouble:  # a list that is wrong in its own menu is told there
+                return Meaning() if listed(case, block.name, listing)[1] else Meaning(trouble=trouble)
+            return in_rows(records, field)
         case Query() as query:
             return _outcomes(case, at, query, field)
     return Meaning()

@@ -37,7 +37,7 @@ def check(case: Case, words: Words) -> Iterator[Problem]:
                 continue
             more = f"01 {words.common('more', TEXT, language)}"
             back = (f"0 {words.common('back', TEXT, language)}",)
-            for name in case.knowledge.at:
+            for name in case.knowledge:
                 block = case.flow.blocks[name]
                 for screen in _screens(case, words, block, before.get(name, ""), language):
                     most = case.settings.bounds.pages[screen.kind]
@@ -90,7 +90,7 @@ def _told_before(case: Case, words: Words, language: str) -> dict[str, str]:
     before: dict[str, str] = {}
     for _ in flow.blocks:
         changed = False
-        for name in case.knowledge.at:
+        for name in case.knowledge:
             block = flow.blocks[name]
             if waits(block):
                 continue
@@ -123,7 +123,7 @@ def _options(
 
 def _messages(case: Case, words: Words, language: str) -> Iterator[Problem]:
     most = case.settings.bounds.sms_parts
-    for name in case.knowledge.at:
+    for name in case.knowledge:
         block = case.flow.blocks[name]
         if isinstance(block, Tell) and block.sms:
             wording = block.sms_wording or block.prompt

@@ -22,6 +22,9 @@ def check(case: Case) -> Iterator[Problem]:
             yield from _values(case, name, wording)
         if isinstance(block, Menu) and block.listing is not None and block.listing.block != LANGUAGES:
             yield from _label(case, block)
+        if isinstance(block, Tell) and block.only and not set(block.only) & set(case.flow.channels):
+            told = f"this is told only on {', '.join(block.only)}, and the flow is not offered there. Take it out."
+            yield case.problem("only", told, name, "only")
         if isinstance(block, Ask) and block.retry is not None:
             yield from without_values(case, block.retry, "what is said after a wrong answer")
     yield from without_values(case, case.flow.title, "a title")

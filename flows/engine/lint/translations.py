@@ -17,7 +17,7 @@ from flows.engine.wording import SAY, TEXT
 from flows.engine.wordings import flow_wordings
 
 _SHOWN = 5
-_LATIN_WORD = re.compile(r"[A-Za-z]+")
+_LATIN_WORD = re.compile(r"[0-9]*[A-Za-z][A-Za-z0-9]*")
 _CAPITALS = re.compile(r"\b(?=[A-Z0-9]*[A-Z])[A-Z0-9]{2,}\b|\b[A-Z](?:\.[A-Z])+\b")
 _FORM = {TEXT: "screen", SAY: "voice"}
 SCRIPTS: Mapping[str, str] = MappingProxyType(
@@ -67,6 +67,8 @@ def _wanted(flows: Flows, settings: LintSettings) -> Iterator[tuple[str, Wording
     for flow in flows.by_name.values():
         voice = any(map(is_voice, flow.channels))
         for wording in flow_wordings(flow):
+            if flow.subdialog and wording is flow.title:
+                continue  # nobody hears of a subdialog by name
             yield flow.file, wording, TEXT
             if voice and not wording.key.endswith(".sms"):
                 yield flow.file, wording, SAY

@@ -22,19 +22,19 @@ def check(case: Case, words: Words) -> Iterator[Problem]:
         return
     bounds = case.settings.bounds
     for language, facts in case.settings.languages.items():
-        for name in case.knowledge.at:
+        for name in case.knowledge:
             block = case.flow.blocks[name]
             for wording in _sentences(block):
                 said = words.spoken(case.flow, wording, kinds(case, name, wording), language)
                 longest = max(words.seconds(sentence, language) for sentence in _SENTENCES.split(said))
                 if longest > bounds.clip_seconds:
-                    told = f"in {facts.english} a voice needs {longest:.0f} s for one sentence of this"
+                    told = f"in {facts.english} a voice needs {longest:.1f} s for one sentence of this"
                     hint = f"{bounds.clip_seconds:.0f} s are allowed. Make two sentences of it"
                     yield case.said_at(wording, "long-sentence", f"{told}; {hint}.")
             if isinstance(block, Menu):
                 seconds = words.seconds(" ".join(said_at(case, words, block, language)), language)
                 if seconds > bounds.menu_seconds:
-                    told = f"in {facts.english} a voice needs {seconds:.0f} s for this menu and its first choices"
+                    told = f"in {facts.english} a voice needs {seconds:.1f} s for this menu and its first choices"
                     hint = f"{bounds.menu_seconds:.0f} s are allowed. Say it in fewer words"
                     yield case.said_at(block.prompt, "long-menu", f"{told}; {hint}.")
 
