@@ -38,7 +38,7 @@ from settings import load as load_settings
 from ussd.dialled import service_code
 from ussd.gateways import Account
 from ussd.gateways import load as load_gateways
-from ussd.routes import blueprint
+from ussd.routes import Webhooks
 from ussd.turn import Times, UssdDoor
 
 log = logging.getLogger("ghanti")
@@ -121,9 +121,11 @@ def create_app(house: House | None = None) -> Flask:
     settings = house.settings
     app = Flask("ghanti", static_folder=None)
     app.extensions["ghanti"] = house
-    app.register_blueprint(blueprint(load_gateways(*accounts(settings)), house.door, lambda code: away(house, code)))
+    webhooks = Webhooks(load_gateways(*accounts(settings)), house.door, lambda code: away(house, code))
+    app.register_blueprint(webhooks.blueprint())
     app.add_url_rule("/healthz", "healthz", lambda: Response("alive\n", mimetype="text/plain"))
     app.add_url_rule("/readyz", "readyz", lambda: readiness(house))
+    setattr(app, "wsgi_app", webhooks.in_front_of(app.wsgi_app))  # noqa: B010 - Flask's way to put something in front
     return app
 
 

@@ -9,10 +9,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 
+from department_settings import ROOT
 from services.import_centres import import_demo
 from sessions.embedded import Embedded
 from sessions.tied import tied
-from settings import ROOT, Settings
+from settings import Settings
 
 _READY_SECONDS = 60
 _GRACE_SECONDS = 10

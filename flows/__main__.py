@@ -131,8 +131,9 @@ def _words(update: bool) -> int:
         if update and language.tag != "en":
             words.update(library.flows, language, LOCALES)
         for share in words.shares(library.flows, language, LOCALES):
+            form = "screen" if share.form == "text" else "voice"
             print(
-                f"{share.language:8} {'screen' if share.form == 'text' else 'voice':7} {share.percent:3} % of {share.all}"
+                f"{share.language:8} {form:7} {share.percent:3} % of {share.all}"
                 f"  fuzzy {share.fuzzy}  reviewed {share.reviewed}  approved {share.approved}"
             )
     return 0

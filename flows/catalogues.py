@@ -1,7 +1,7 @@
 """PO files in, catalogues out: one gettext file a language, screen and voice side by side.
 
-`msgctxt` is the sentence's key and form (`post_offices.pin say`), `msgid` the flow's English. A sentence that is missing
-or fuzzy stays English and is reported by `python -m flows words`; a voice never falls back to a screen's text.
+`msgctxt` is the sentence's key and form (`post_offices.pin say`), `msgid` the flow's English. A sentence that is
+missing or fuzzy stays English and is reported by `python -m flows words`; a voice never falls back to a screen's text.
 """
 
 from collections.abc import Iterator, Mapping

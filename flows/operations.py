@@ -11,7 +11,8 @@ from services.registry import operation as operation
 class Caller:
     """Who is asking, as the runner passes it to operations about the caller.
 
-    `pseudonym` is the keyed hash of the number, `service` the flow on whose behalf is asked, `request` the request's token.
+    `pseudonym` is the keyed hash of the number, `service` the flow on whose behalf is asked, `request` the
+    request's token.
     """
 
     pseudonym: bytes

@@ -25,7 +25,7 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Plays one conversation. `turn` takes an event, `catalogue` gives a language's, `screens` cuts a text into pages."""
+    """Plays one conversation: `turn` takes an event, `catalogue` gives a language's, `screens` cuts a text."""
 
     turn: Callable[[Run | None, Event], Told]
     catalogue: Callable[[str], Catalogue]

@@ -12,6 +12,7 @@ from flows.engine.format import (
     CODE,
     HEADER,
     LANGUAGES,
+    LIST,
     LISTING,
     NAME,
     OPERATION,
@@ -69,7 +70,8 @@ def schema() -> Schema:
 
 def _names(key: str) -> Schema:
     """Whatever has this key of a header, with something else than a block under it."""
-    return {"required": [key], "properties": {key: {"not": {"anyOf": [{"required": [kind]} for kind in BLOCKS]}}}}
+    block: Schema = {"type": "object", "anyOf": [{"required": [kind]} for kind in BLOCKS]}
+    return {"required": [key], "properties": {key: {"not": block}}}
 
 
 def _keyed(keys: Sequence[Key]) -> Schema:
@@ -115,6 +117,8 @@ def _shape(key: Key) -> Schema:
             return {"type": "string", "pattern": f"^{OPERATION}$"}
         case Shape.grammar:
             return {"type": "string", "pattern": PATTERN}
+        case Shape.list:
+            return {"type": "string", "pattern": f"^({LIST})$"}
         case Shape.choices:
             labels = _map_of({"$ref": "#/definitions/sentence"})
             return {"anyOf": [_keyed(LISTING), {**labels, "not": {"required": ["from"]}}]}

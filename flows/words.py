@@ -14,7 +14,8 @@ from flows.engine.model import Flows
 from flows.languages import Language
 
 _UNSTEADY = (
-    '"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Report-Msgid-Bugs-To', '"Last-Translator', '"Language-Team',
+    '"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By', '"Report-Msgid-Bugs-To',
+    '"Last-Translator', '"Language-Team',
 )  # fmt: skip
 """Header lines that change with every writing, or that name nobody."""
 STATUSES = ("draft", "reviewed", "approved")

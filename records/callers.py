@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class Consent(msgspec.Struct, frozen=True, array_like=True):
-    """That the notice was accepted: its version, the language and channel in which it was given, when (Unix seconds)."""
+    """That the notice was accepted: its version, the language and channel of it, and when (Unix seconds)."""
 
     version: str
     language: str

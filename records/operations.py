@@ -93,7 +93,7 @@ class NoneSaved:
 
 @dataclass(frozen=True, slots=True)
 class CallerOperations:
-    """The operations about the caller over a store. `now` gives Unix seconds; `pepper` is a secret of the deployment."""
+    """The operations about the caller. `now` gives Unix seconds; `pepper` is a secret of the deployment."""
 
     callers: Callers
     pepper: bytes = field(repr=False)

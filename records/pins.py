@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-"""argon2id with 19 MiB, two passes, one lane: OWASP's Password Storage Cheat Sheet, and small enough for eight threads."""
+"""argon2id with 19 MiB, two passes, one lane: OWASP's Password Storage Cheat Sheet; small enough for threads."""
 _RUNS = "01234567890", "09876543210"
 
 

@@ -1,7 +1,7 @@
 """Versions of the flows: a session stays on the one that it began with, also across a deploy.
 
-Every process puts the sources of its version into Redis when it starts; one that meets a session of another version reads
-that version's sources from there, once, and goes on with them.
+Every process puts the sources of its version into Redis when it starts; one that meets a session of another version
+reads that version's sources from there, once, and goes on with them.
 """
 
 import json

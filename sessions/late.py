@@ -91,7 +91,8 @@ class Late:
         self._hand_over = hand_over
         self._patience = patience
         self._now = now
-        self._at_work: set[str] = set()
+        self.at_work: set[str] = set()
+        """Tokens that this process is asking for just now."""
 
     def ask(self, request: Request, caller: Caller | None, deadline: float) -> Answer[object] | None:
         """The answer if it is there; None while it is not. The first time a request is asked, it is begun."""
@@ -126,18 +127,18 @@ class Late:
         answer, pending = self._found(token)
         if pending is not None and answer is None:
             self._lease(token, AT_WORK)
-            self._at_work.add(token)
+            self.at_work.add(token)
             try:
                 answer = self._asked(pending)
             finally:
-                self._at_work.discard(token)
+                self.at_work.discard(token)
         if pending is not None and answer is not None:
             self._put(b"a:", token, self._outcomes.packed(pending.operation, answer))
         self._redis("ZREM", _LEASES, token)
 
     def tend(self) -> None:
         """To be done each second by whoever finishes: renew what is at work here, hand over what nobody has in hand."""
-        for token in tuple(self._at_work):
+        for token in tuple(self.at_work):
             self._lease(token, AT_WORK)
         for token in self._redis("EVAL", _RUN_OUT, 1, _LEASES, IN_QUEUE):
             _, pending = self._found(token.decode())

@@ -75,8 +75,8 @@ class _Gathered:
 class Runner:
     """Runs turns; holds no state of any caller.
 
-    `editions` finds the flows of a version, or None when they are gone; `inline` is the longest deadline in seconds of an
-    operation that is asked within a turn.
+    `editions` finds the flows of a version, or None when they are gone; `inline` is the longest deadline in seconds of
+    an operation that is asked within a turn.
     """
 
     def __init__(

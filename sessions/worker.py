@@ -17,6 +17,7 @@ from types import FrameType
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 
 from sessions.connection import StoreAway
@@ -26,6 +27,8 @@ from sessions.queue import NAME
 log = logging.getLogger(__name__)
 _TEND_SECONDS = 1.0
 _RESTART_SECONDS = 1.0
+_WORKER_TTL = 16
+"""RQ takes 15 less for the seconds that it waits for a job before it looks up."""
 
 
 class _Worker(SimpleWorker):
@@ -33,8 +36,15 @@ class _Worker(SimpleWorker):
     asked_to_end = False
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
-        _Worker.asked_to_end = True
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        # RQ raises out of whatever it does just then: between taking a job and beginning it, the job would be dropped.
+        self._stop_requested = _Worker.asked_to_end = True
+
+    @property
+    def should_run_maintenance_tasks(self) -> bool:
+        # RQ asks this each second, before it takes a job.
+        if self._stop_requested:
+            raise StopRequested
+        return bool(super().should_run_maintenance_tasks)
 
 
 def run_worker(redis_url: str, wire: Callable[[], Late], processes: int = 1, queue: str = NAME) -> None:
@@ -80,6 +90,7 @@ def _work(redis_url: str, wire: Callable[[], Late], queue: str, parent: int) -> 
                 connection=Redis.from_url(redis_url, protocol=2),
                 serializer=JSONSerializer,
                 log_job_description=False,
+                worker_ttl=_WORKER_TTL,
             ).work(logging_level="WARNING")
         except RedisError as error:
             log.warning("the queue is away: %s", type(error).__name__)
@@ -96,5 +107,7 @@ def _tend(late: Late, parent: int) -> None:
         try:
             late.tend()
         except StoreAway:
+            if _Worker.asked_to_end and not late.at_work:
+                os._exit(0)  # RQ waits for Redis whatever it is told
             log.warning("late requests are not looked after: Redis is away")
         time.sleep(_TEND_SECONDS)

@@ -6,18 +6,19 @@ Each function gives the next destination, or "" to prompt where the Run stands n
 from flows.engine.effects import Said
 from flows.engine.grammar import grammar
 from flows.engine.identifiers import aadhaar_like
-from flows.engine.keys import fixed_key, is_voice, options_at_once
-from flows.engine.listing import further, narrower, picked, wider
+from flows.engine.keys import fixed_key, is_voice
+from flows.engine.listing import narrower, picked
 from flows.engine.lookup import row_id
 from flows.engine.model import Ask, Menu, Query, Tell
+from flows.engine.pressing import DOUBTED, no_match, press, silence
 from flows.engine.prompting import LANGUAGE, saved_name, sight
 from flows.engine.run import MAIN_MENU, Frame, Narrowing
 from flows.engine.scripts import ascii_digits, yes_no
 from flows.engine.turn import NO_VALUES, Turn
 from flows.engine.walk import ask_service, home, open_flow, person, push, remember, send
 
-DOUBTED = "~doubted"
-"""Where twelve digits that may be an Aadhaar number wait until the person says what they are."""
+_MAY_BE_AADHAAR = frozenset({"Digits", "Words"})
+"""Types of an answer whose twelve digits say nothing about what they are."""
 
 
 def take(t: Turn, text: str) -> str:
@@ -52,105 +53,6 @@ def take(t: Turn, text: str) -> str:
             return _asked(t, ask, text)
         case _:
             return t.frame.block
-
-
-def silence(t: Turn) -> str:
-    """Nothing was typed, keyed or said: told apart from a wrong key, with its own attempts."""
-    if t.stage == "waiting" and isinstance(t.block, Query):
-        ask_service(t, t.block)
-        return ""
-    t.no_input += 1
-    if t.no_input >= t.limits.attempts:
-        t.say("give_up")
-        person(t, "no_input")
-    else:
-        t.say("no_input")
-    return ""
-
-
-def no_match(t: Turn, sentence: Said | None = None) -> str:
-    """What was entered is not an answer here; after the last attempt a person helps."""
-    t.no_match += 1
-    if t.no_match >= t.limits.attempts:
-        t.say("give_up")
-        person(t, "no_match")
-    else:
-        t.said.append(sentence or t.common("no_match"))
-    return ""
-
-
-def press(t: Turn, key: str) -> str:
-    """Do what a fixed key does."""
-    match key:
-        case "back":
-            return _back(t)
-        case "home":
-            t.matched()
-            return home(t) if t.language else ""
-        case "more":
-            if isinstance(t.block, Menu):
-                t.narrowing = further(t.narrowing, sight(t, t.block), options_at_once(t.channel))
-            return ""
-        case "repeat":
-            t.slower = t.slower or (t.repeated and is_voice(t.channel))
-            t.repeated = True
-            return again(t)
-        case "language":
-            return "" if t.frame.flow == LANGUAGE else push(t, LANGUAGE)
-        case _:
-            person(t, "asked")
-            return ""
-
-
-def again(t: Turn) -> str:
-    """Where to go so that everything told with the last prompt is told once more; "" to prompt only."""
-    if t.stopped or t.stage in ("waiting", "asked", "failed", "unsure", "saved", "aadhaar"):
-        return ""
-    if t.since:
-        return t.since
-    return t.frame.block if isinstance(t.block, Tell) else ""
-
-
-def _back(t: Turn) -> str:
-    """To what was asked before: the wider list, the block before, the flow before."""
-    if t.stage == "waiting" and isinstance(t.block, Query):
-        if t.flows.signatures[t.block.operation].write:
-            return ""
-        t.token = ""
-    t.forget(DOUBTED)
-    if isinstance(t.block, Menu) and t.stage == "":
-        position = wider(t.narrowing)
-        if position is not None:
-            t.narrowing = position
-            return ""
-    frame = t.frame
-    if frame.back:
-        before = frame.back[-1]
-        t.frames[-1] = Frame(frame.flow, frame.block, frame.visit, frame.answers, frame.back[:-1])
-        t.forget(before, frame.block, saved_name(before))
-        return before
-    if frame.flow == LANGUAGE and t.language:
-        t.frames.pop()
-        return t.frame.block
-    if t.trail and t.language:
-        t.frames = [t.trail[-1]]
-        t.trail = t.trail[:-1]
-        t.demo = ()
-        return _back_in_earlier(t)
-    return "" if not t.language else _stay_or_home(t)
-
-
-def _back_in_earlier(t: Turn) -> str:
-    """In the flow that led here: to the choice that led here."""
-    frame = t.frame
-    before = frame.back[-1] if frame.back else frame.block
-    t.frames[-1] = Frame(frame.flow, before, frame.visit, frame.answers, frame.back[:-1])
-    t.forget(before)
-    return before
-
-
-def _stay_or_home(t: Turn) -> str:
-    return home(t) if len(t.frames) > 1 or t.frame.flow != MAIN_MENU else ""
 
 
 def _resume_or_not(t: Turn, text: str) -> str:
@@ -285,8 +187,13 @@ def _narrowed(t: Turn, menu: Menu, text: str) -> str:
 
 
 def _asked(t: Turn, ask: Ask, text: str) -> str:
-    answer = grammar(ask.expect).match(text, t.today)
-    doubtful = not ask.secret and aadhaar_like("".join(c for c in text if c.isdigit()))
+    asked = grammar(ask.expect)
+    answer = asked.match(text, t.today)
+    doubtful = (
+        not ask.secret
+        and (answer is None or asked.kind in _MAY_BE_AADHAAR)
+        and aadhaar_like("".join(c for c in text if c.isdigit()))
+    )
     if answer is None:
         refused = t.common("aadhaar_refused") if doubtful else None
         return no_match(t, refused or (Said(ask.retry, NO_VALUES) if ask.retry else None))

@@ -41,7 +41,8 @@ class Prompt:
     """What the caller is to hear or read, and what may be answered (VoiceXML prompt; TwiML Gather).
 
     `place` is `flow.block`. `expect` is the grammar of an ask, "" for a menu. `keys` are the fixed keys on offer, most
-    needed first. `final`: nothing is expected, the conversation ends with it. `waiting`: a service is being asked, come back.
+    needed first. `final`: nothing is expected, the conversation ends with it. `waiting`: a service is
+    being asked, come back.
     """
 
     place: str

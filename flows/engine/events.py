@@ -48,7 +48,8 @@ class Again:
 class Reply:
     """A service answered the Request of this token; a token that is not the Run's is ignored.
 
-    `outcome` is a frozen dataclass whose class name is the exit. `demo`: the answer is made up and must be told as such.
+    `outcome` is a frozen dataclass whose class name is the exit. `demo`: the answer is made up and must be
+    told as such.
     """
 
     token: str

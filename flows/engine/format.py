@@ -15,6 +15,9 @@ NAME = "[a-z][a-z0-9_]*"
 OPERATION = rf"{NAME}\.{NAME}"
 CODE = "[1-9][0-9]+"
 """A service code: one digit is an option of a menu, and what begins with 0 is a fixed key."""
+LANGUAGES = "languages"
+"""The list of Ghanti's own languages, as `from: languages`."""
+LIST = rf"{NAME}\.{NAME}|{LANGUAGES}"
 REFERENCE = rf"{NAME}(\.{NAME})?"
 """What may stand between braces, and under `given`."""
 
@@ -32,6 +35,7 @@ class Shape(StrEnum):
     code = "a number of two or more digits that does not begin with 0"
     operation = "the name of an operation, like post.offices"
     grammar = "a grammar"
+    list = "a query's block and its list, or languages"
     choices = "a mapping of ids and labels, or from, label, group, group_menu"
     destination = "a block, or end, home, helpline, service"
     destinations = "a destination, or a mapping of choices and destinations"
@@ -135,12 +139,9 @@ SAID = (
 """The keys of a voice's sentence with a count."""
 
 LISTING = (
-    Key("from", Shape.plain, "A query's block and its list, like offices.offices, or languages.", required=True),
+    Key("from", Shape.list, "A query's block and its list, like offices.offices, or languages.", required=True),
     Key("label", Shape.sentence, "One choice; {field} names a field of the row.", required=True),
     Key("group", Shape.name, "The field by which a list of more than nine is narrowed first."),
     Key("group_menu", Shape.sentence, "What stands above the groups."),
 )
 """The keys of `choices` that come from a service."""
-
-LANGUAGES = "languages"
-"""The list of Ghanti's own languages, as `from: languages`."""

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
-from typing import Any
 
 from flows.engine.effects import Said, Typed
 from flows.engine.grammar import grammar, value
 from flows.engine.model import Ask, Listing, Menu, Query, Record, Wording
 from flows.engine.run import Question
 from flows.engine.turn import NO_VALUES, Lost, Missing, Turn
-from flows.engine.values import Scalar, TimedOut, Unavailable
+from flows.engine.values import Scalar, TimedOut, Unavailable, exit_name
 
 _REFERENCE = re.compile(r"\{([a-z_][a-z0-9_.]*)\}")
 PARTS = _REFERENCE
@@ -31,10 +31,9 @@ def all_references(wording: Wording) -> tuple[str, ...]:
     return references(" ".join((wording.text, wording.say, wording.one, wording.one_say)))
 
 
-@cache
-def exit_name(outcome: type[Any]) -> str:
-    """The exit that an outcome's class stands for: `UnknownPin` is `unknown_pin`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", outcome.__name__).lower()
+def exit_of(outcome: object) -> str:
+    """The exit that an outcome takes."""
+    return exit_name(type(outcome))
 
 
 def said(t: Turn, wording: Wording) -> Said:
@@ -72,7 +71,7 @@ def plain(t: Turn, reference: str) -> str:
         answer = t.frame.answers[name]
         return str(answer) if isinstance(answer, str) else str(answer[SAVED])
     found = typed(t, reference).value
-    return found if isinstance(found, str) else str(found)
+    return found.isoformat() if isinstance(found, date) else str(found)
 
 
 def question(t: Turn, query: Query) -> Question:
@@ -109,7 +108,7 @@ def _outcome_field(t: Turn, block: Query, field: str) -> Typed:
     signature = t.flows.signatures[block.operation]
     if signature.recall:
         outcome = at_hand(t, block)
-        fields = signature.outcomes[exit_name(type(outcome))].fields
+        fields = signature.outcomes[exit_of(outcome)].fields
         if field not in fields:
             raise Lost
         return Typed(fields[field], field_of(outcome, field))
@@ -131,7 +130,7 @@ def row_record(t: Turn, listing: Listing) -> Record:
     """What a row of this listing holds. Raises Missing, Lost."""
     query = t.flow.blocks[listing.block]
     assert isinstance(query, Query)
-    outcome = exit_name(type(_listed(t, listing)))
+    outcome = exit_of(_listed(t, listing))
     return t.flows.signatures[query.operation].outcomes[outcome].rows[listing.field]
 
 

@@ -1,16 +1,17 @@
 """`advance`: one event in, the Run as it then is and what to do out. No I/O, no clock, no chance.
 
 A Run is a stack of at most three frames: the service, a subdialog (consent, PIN), the language menu. Lists are never
-kept: where a value is needed whose outcome is not at hand, the query is asked again (`Request`) and the event is done over
-with the answer at hand; nothing of the first try remains.
+kept: where a value is needed whose outcome is not at hand, the query is asked again (`Request`) and the event is
+done over with the answer at hand; nothing of the first try remains.
 """
 
 from dataclasses import replace
 
-from flows.engine.answering import again, home_anew, silence, take
+from flows.engine.answering import home_anew, take
 from flows.engine.effects import Prompt, Request
 from flows.engine.events import Again, Disconnect, Event, Input, Late, NoInput, Reply, Resume, Start
 from flows.engine.model import Ask, Flows, Query, Tell
+from flows.engine.pressing import again, silence
 from flows.engine.prompting import LANGUAGE, prompt
 from flows.engine.replying import replied
 from flows.engine.run import MAIN_MENU, Limits, Run, Step, resumable
@@ -25,7 +26,7 @@ RECALL = "recall"
 def advance(flows: Flows, run: Run | None, event: Event, limits: Limits = LIMITS) -> Step:
     """Take one event. Always ends in a prompt, a request or an end; an event out of place changes nothing.
 
-    `run` is None only for Start (ValueError otherwise). The effects come in the order in which they are to be performed.
+    `run` is None only for Start (ValueError otherwise). The effects come in the order of their performance.
     """
     if isinstance(event, Start) and not (run and resumable(run) and not event.inputs and not event.flow):
         run = Run(event.run_id, flows.version, event.channel, event.language, sms=event.sms, slower=event.slower)
@@ -125,7 +126,7 @@ def _early(t: Turn) -> str:
     """The next input of a direct code if it may answer here: never a secret, a consent, or a confirmation."""
     if not t.inputs or t.stopped:
         return ""
-    if len(t.frames) > 1 and (t.frame.flow != LANGUAGE or t.inputs[0] in t.flows.codes):
+    if len(t.frames) > 1:
         return ""
     block = t.block
     if t.stage or isinstance(block, Query) or (isinstance(block, Ask) and block.secret):
@@ -160,8 +161,9 @@ def _start(t: Turn, event: Start) -> str:
         _only_the_service(t)
         t.stopped = True
         return ""
-    t.inputs = event.inputs
     destination = begin(t, MAIN_MENU)
+    if event.inputs and event.inputs[0] in t.flows.codes:  # else they were typed in a session that is gone
+        t.inputs = event.inputs
     if event.flow:
         destination = open_flow(t, event.flow)
         t.trail = ()

@@ -49,6 +49,8 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """One choice of a menu that the flow itself names."""
+
     id: str
     label: Wording
 
@@ -138,7 +140,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The fields of an outcome or of one row of its list: name → type name (`Name`, `Paise`, an enumeration, `[Row]`)."""
+    """The fields of an outcome or of one row of its list: name → type name (`Name`, an enumeration, `[Row]`)."""
 
     name: str
     fields: Mapping[str, str]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flows.engine import source
-from flows.engine.format import BLOCKS, LANGUAGES, LISTING, NAME, OPERATION, REFERENCE
+from flows.engine.format import BLOCKS, LANGUAGES, LIST, LISTING, NAME, OPERATION, REFERENCE
 from flows.engine.model import CHANNELS, RESERVED, Ask, Block, Choice, Listing, Menu, Query, Tell, Wording
 from flows.engine.parse_wording import wording
 from flows.engine.reading import Entry, Reader, shortened
@@ -149,7 +149,7 @@ class Blocks:
             return None
         self.lines |= {f"{name}.choices.{key}": entry.line for key, entry in found.items()}
         hint = "Write a query's block and its list, like offices.offices, or languages."
-        where = self._reader.fitting(found["from"].node, "from", rf"{NAME}\.{NAME}|{LANGUAGES}", hint)
+        where = self._reader.fitting(found["from"].node, "from", LIST, hint)
         label = self._part(name, "label", found)
         group = ""
         if "group" in found:

@@ -46,7 +46,9 @@ def _written(reader: Reader, node: Node, found: dict[str, Entry], what: str) -> 
     if "text" not in found and found.keys() >= {"one", "other"}:
         one, other = (_sentence(reader, found[name].node, f"{what}, {name},") for name in ("one", "other"))
         return None if one is None or other is None else (one, other)
-    reader.problem(node.line, "sentence", f'{what} needs either "text", or "one" and "other" where there is a count.')
+    reader.problem(
+        node.line, "sentence", f'{what} is incomplete. Write "text", or "one" and "other" where there is a count.'
+    )
     return None
 
 
@@ -64,7 +66,7 @@ def _said(reader: Reader, entry: Entry, what: str, counted: bool) -> tuple[str, 
         return None if one is None or other is None else (one, other)
     text = _sentence(reader, entry.node, what)
     if text is not None and counted:
-        told = f'{what} needs "one" and "other", as the screen\'s form has them.'
+        told = f'{what} is a single text. Write "one" and "other", as the screen\'s form has them.'
         reader.problem(entry.line, "sentence", told)
         return None
     return None if text is None else ("", text)

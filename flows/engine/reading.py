@@ -34,7 +34,7 @@ class Reader:
     def pairs(self, node: Node, what: str) -> Iterator[tuple[str, Entry]]:
         """The entries of a mapping, each key once; a node that is no mapping has none."""
         if not isinstance(node, source.Mapping):
-            self.problem(node.line, "shape", f'{what} must be a mapping, lines of "key: value".')
+            self.problem(node.line, "shape", f'{what} must be a mapping. Write lines of "key: value" there.')
             return
         seen: dict[str, int] = {}
         for key, value in node.entries:

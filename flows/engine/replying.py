@@ -1,6 +1,6 @@
 """What a service's answer means: which exit, what is kept of it, and what to say when there is none."""
 
-from flows.engine.lookup import SAVED, exit_name, field_of, question
+from flows.engine.lookup import SAVED, exit_of, field_of, question
 from flows.engine.model import Ask, Query, Signature
 from flows.engine.prompting import saved_name
 from flows.engine.run import Answer, Frame
@@ -25,7 +25,7 @@ def _answered(t: Turn, query: Query, outcome: object, demo: bool) -> str:
         unsure = signature.write and isinstance(outcome, TimedOut)
         t.stage = "unsure" if unsure else "failed"
         return ""
-    name = exit_name(type(outcome))
+    name = exit_of(outcome)
     if name not in query.exits or name not in signature.outcomes:
         t.stage = "failed"
         return ""

@@ -1,11 +1,14 @@
 """The value types that a service may take and return: what a thing *is* decides how it is shown and spoken.
 
 Operations annotate their parameters and outcome fields with these names; the linter and the renderers read the
-annotations. An annotation outside this list (or a `StrEnum`, a tuple of records) is refused when operations are registered.
+annotations. An annotation outside this list (or a `StrEnum`, a tuple of records) is refused when operations are
+registered.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import NewType
 
 Pincode = NewType("Pincode", str)
@@ -48,16 +51,26 @@ WIDTHS: dict[str, int] = {
     "Phone": 14,
     "Name": 60,
     "Words": 60,
-    "Letters": 10,
+    "Letters": 20,
     "Pin": 6,
     "Count": 9,
     "Paise": 16,
-    "Kilometres": 5,
-    "Celsius": 3,
-    "date": 11,
-    "datetime": 18,
+    "Kilometres": 8,
+    "Celsius": 5,
+    "date": 14,
+    "datetime": 20,
 }
 """Every value type and its widest form on a screen, in characters: the linter's worst case."""
+
+
+def exit_name(outcome: type) -> str:
+    """The exit that an outcome's class stands for: `UnknownPin` is `unknown_pin`."""
+    return _snake(outcome.__name__)
+
+
+@cache
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Turning what the machine says into words of one language, for a screen, a voice or an SMS.
 
-A `Catalogue` is one language made ready at load: every sentence already cut into literals and references, so that a turn
-only joins them.
+A `Catalogue` is one language made ready at load: every sentence already cut into literals and references, so that a
+turn only joins them.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,11 +1,11 @@
 """Reading one lint case: the comments at its top say what is expected and what is different from the base.
 
-    # expect: flows/case.yaml:12: the sentence [code]     one line a problem, all of them, in order
-    # as: common | terms | common/pin                     what the file is, if not a flow of its own
-    # codes: 10=main_menu 20=other                        the register, if not main_menu and this flow
-    # hi: key form = text | text                          what Hindi has; nothing after = means that it is missing
-    # fuzzy: key form                                     what Hindi has only as a draft
-    # without: flow name | common name                    what is taken out of the base
+# expect: flows/case.yaml:12: the sentence [code]     one line a problem, all of them, in order
+# as: common | terms | common/pin                     what the file is, if not a flow of its own
+# codes: 10=main_menu 20=other                        the register, if not main_menu and this flow
+# hi: key form = text | text                          what Hindi has; nothing after = means that it is missing
+# fuzzy: key form                                     what Hindi has only as a draft
+# without: flow name | common name                    what is taken out of the base
 """
 
 import re
@@ -16,7 +16,6 @@ from pathlib import Path
 from flows import read_yaml
 from flows.engine import lint
 from flows.engine.lint import Translated
-from flows.engine.model import Wording
 from flows.engine.problems import Problem
 from tests.engine import lint_world as world
 
@@ -93,9 +92,8 @@ def problems_of(case: LintCase) -> list[Problem]:
                 by_name[name] = flow
     for what in case.without:
         room, _, name = what.partition(" ")
-        taken: dict[str, Wording] | dict[str, object] = common if room == "common" else dict(by_name)
         if room == "common":
-            taken.pop(name)
+            del common[name]
         else:
             del by_name[name]
     if problems:

@@ -1,4 +1,4 @@
-"""A small world for the linter: a handful of made-up operations, the shared flows, and Hindi that is always complete."""
+"""A small world for the linter: a few made-up operations, the shared flows, and a Hindi that is always complete."""
 
 import re
 from collections.abc import Mapping
@@ -113,7 +113,8 @@ def base_flows() -> dict[str, Flow]:
 def base_common() -> dict[str, Wording]:
     """Every common sentence, each naming all the values that it may."""
     sentences = {
-        name: " ".join((name.replace("_", " "), *(f"{{{value}}}" for value in values))) for name, values in COMMON.items()
+        name: " ".join((name.replace("_", " "), *(f"{{{value}}}" for value in values)))
+        for name, values in COMMON.items()
     }
     return {name: Wording(f"common.{name}", text, line=1) for name, text in sentences.items()}
 

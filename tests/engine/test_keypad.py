@@ -48,6 +48,7 @@ def test_keys_of_a_word(word: str, keys: str) -> None:
         ("Kothimir B.O", "bo"),
         ("B.R.Ambedkar Nagar", "ambed"),
         ("St.Marys", "mary"),
+        ("Sector.A", "a"),
         ("Old Town (West)", "west"),
         ("Ganj-Basoda", "bas"),
         ("Sector 17", "17"),

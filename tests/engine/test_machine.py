@@ -211,10 +211,11 @@ def test_a_service_that_is_down_offers_to_try_again_with_a_new_request() -> None
 
 def test_a_late_answer_is_told_when_it_is_there_and_the_token_stays() -> None:
     caller = Caller(dict(BILLS)).dial("22").type("1", "123456789")
-    assert caller.prompt.waiting and "Still checking" in caller.screen
+    assert caller.prompt.waiting
+    assert "Still checking" in caller.screen
     token = caller.asked[-1].token
     caller.type("1")
-    assert caller.prompt.waiting and caller.asked[-1].token == token
+    assert caller.asked[-1].token == token
     caller.services["bill.electricity"] = due()
     caller.type("1")
     assert caller.asked[-2].token == token

@@ -78,16 +78,15 @@ def test_a_decision_has_its_number_its_context_and_its_consequences(file: Path) 
     assert re.findall(r"^## (.+)$", text, re.MULTILINE)[:3] == ["Context", "Decision", "Consequences"]
 
 
-def test_the_readme_gives_the_two_commands_and_a_transcript() -> None:
+def test_the_readme_gives_the_two_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "\nmake run\n" in text
     assert "\nmake test\n" in text
-    assert re.search(r"^dials \w+ on ussd in \w+$", text, re.MULTILINE)
 
 
 def test_the_transcript_in_the_readme_is_one_that_the_tests_replay() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- transcript")[2].partition("<!-- end -->")[0]
     shown_there = text.partition("```\n")[2].partition("```")[0]
     replayed = [file.read_text(encoding="utf-8") for file in (ROOT / "tests" / "transcripts").rglob("*.*")]
-    assert shown_there
+    assert shown_there.startswith("dials ")
     assert any(shown_there in conversation for conversation in replayed)

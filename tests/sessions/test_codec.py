@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from flows.engine.effects import Said
 from flows.engine.events import NoInput
 from flows.engine.run import Frame, Narrowing, Run
+from flows.engine.values import Scalar
 from sessions.codec import DEFLATED_FROM, SessionRecord, decode, encode, fingerprint
 
 
@@ -121,7 +122,12 @@ TYPICAL = SessionRecord(
         trail=(Frame("main_menu", "services", 1, {"services": "post_offices"}, ("services",)),),
     ),
 )
-A_BILL = {"name": "R***** K****", "amount": 123450, "due": date(2026, 12, 1), "at": datetime(2026, 11, 24, 10, 30, 5)}
+A_BILL: dict[str, Scalar] = {
+    "name": "R***** K****",
+    "amount": 123450,
+    "due": date(2026, 12, 1),
+    "at": datetime(2026, 11, 24, 10, 30, 5),
+}
 
 
 def test_a_typical_run_is_under_200_bytes() -> None:

@@ -81,11 +81,13 @@ def test_keys_are_read_in_the_order_in_which_they_are_written() -> None:
 A_KEY = base64.b64encode(OLD).decode()
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", ":", A_KEY, f"0:{A_KEY}", f"256:{A_KEY}", f"x:{A_KEY}", f"²:{A_KEY}", "1:AAAA", "1:not base64"]
-    + [f"1:{A_KEY},1:{A_KEY}", f"1:{A_KEY},", f"1:{A_KEY}!"],
+MALFORMED = (
+    *("", ":", A_KEY, f"0:{A_KEY}", f"256:{A_KEY}", f"x:{A_KEY}", f"²:{A_KEY}", "1:AAAA", "1:not base64"),
+    *(f"1:{A_KEY},1:{A_KEY}", f"1:{A_KEY},", f"1:{A_KEY}!"),
 )
+
+
+@pytest.mark.parametrize("text", MALFORMED)
 def test_a_malformed_keyring_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(ValueError, match=r"key") as refusal:
         Keyring.parse(text, CALLER_KEY)

@@ -29,7 +29,7 @@ def late(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> Late:
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Starts workers; whatever still runs at the end is killed."""
+    """Starts workers; at the end they are told to end, and what stays is killed."""
     began: list[subprocess.Popen[bytes]] = []
 
     def start(processes: int) -> "subprocess.Popen[bytes]":
@@ -38,8 +38,12 @@ def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
 
     yield start
     for process in began:
-        process.kill()
-        process.wait()
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 class Work:
@@ -89,6 +93,43 @@ def test_a_worker_that_is_told_to_end_finishes_its_job_first(late: Late, start: 
     assert doer(late.answer(work.request.token)) == worker.pid
 
 
+def test_no_job_is_dropped_by_a_worker_that_is_told_to_end(late: Late, start: Start, tmp_path: Path) -> None:
+    jobs = [Work(tmp_path, f"job{number}") for number in range(40)]
+    for job in jobs:
+        job.let_go()
+        late.ask(job.request, None, 60)
+    for _ in range(2):
+        worker = start(1)
+        done = sum(job.noted.exists() for job in jobs)
+        while sum(job.noted.exists() for job in jobs) < done + 5:
+            assert worker.poll() is None
+            time.sleep(0.001)
+        worker.terminate()
+        assert worker.wait(10) == 0
+    taken = [job for job in jobs if job.noted.exists()]
+    assert len(taken) >= 10
+    assert all(late.answer(job.request.token) for job in taken)
+    with Redis.from_url(os.environ[URL]) as redis:
+        assert redis.llen("rq:queue:late") + len(taken) == len(jobs)
+
+
+def test_a_worker_ends_when_told_while_redis_is_away(
+    tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Embedded(tmp_path / "own") as server:
+        monkeypatch.setenv(URL, server.url)
+        late, work = wire(), Work(tmp_path)
+        worker = start(1)
+        late.ask(work.request, None, 30)
+        work.began()
+        server.stop()
+        worker.terminate()
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(0.5)
+        work.let_go()
+        assert worker.wait(10) == 0
+
+
 def test_what_a_killed_worker_had_in_hand_is_done_by_the_next(late: Late, start: Start, tmp_path: Path) -> None:
     killed, work = start(1), Work(tmp_path)
     late.ask(work.request, None, 30)
@@ -130,14 +171,17 @@ def test_a_process_of_several_that_dies_is_started_again(late: Late, start: Star
 
 
 def test_processes_whose_parent_was_killed_end_themselves(late: Late, start: Start, tmp_path: Path) -> None:
-    pool, work = start(2), Work(tmp_path)
-    late.ask(work.request, None, 30)
-    (first,) = work.began()
+    pool, one, other = start(2), Work(tmp_path, "one"), Work(tmp_path, "other")
+    for work in (one, other):
+        late.ask(work.request, None, 30)
+    (first,), (second,) = one.began(), other.began()
     pool.kill()
     pool.wait()
-    work.let_go()
-    assert ends(first, within=15)
-    assert doer(late.answer(work.request.token)) == first
+    one.let_go()
+    other.let_go()
+    assert ends(first, within=10)
+    assert ends(second, within=10)
+    assert doer(late.answer(one.request.token)) == first
 
 
 def test_a_worker_outlasts_a_redis_that_goes_and_comes_back(

@@ -16,7 +16,8 @@ def check(case: Case) -> Iterator[Problem]:
             try:
                 expected = grammar(block.expect)
             except BadGrammar as error:
-                yield case.problem("grammar", str(error), block.name, "expect")
+                hint = "" if "Write" in str(error) else " Write other numbers."
+                yield case.problem("grammar", f"{error}{hint}", block.name, "expect")
                 continue
             yield from _keys(case, block, expected)
             yield from _secret(case, block, expected)

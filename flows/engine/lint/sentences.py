@@ -67,7 +67,7 @@ def without_values(case: Case, wording: Wording, what: str) -> Iterator[Problem]
     """A sentence that is said where nothing is known yet."""
     for reference in named_in(wording):
         yield case.said_at(
-            wording, "value", f"{what} cannot hold values: {{{reference}}} is not known there. Take it out."
+            wording, "reference", f"{what} cannot hold values: {{{reference}}} is not known there. Take it out."
         )
 
 
@@ -75,7 +75,7 @@ def _values(case: Case, at: str, wording: Wording) -> Iterator[Problem]:
     found: list[tuple[str, Meaning]] = [(reference, shown(case, at, reference)) for reference in named_in(wording)]
     for reference, meaning in found:
         if meaning.trouble:
-            yield case.said_at(wording, "value", f"{{{reference}}}: {meaning.trouble}")
+            yield case.said_at(wording, "reference", f"{{{reference}}}: {meaning.trouble}")
         yield from _words_for(case, wording, reference, meaning.kinds)
     yield from _counted(case, wording, dict((reference, meaning.kinds) for reference, meaning in found))
 
@@ -88,7 +88,7 @@ def _label(case: Case, menu: Menu) -> Iterator[Problem]:
     for reference in named_in(listing.label):
         meaning = in_rows(records, reference)
         if meaning.trouble and not trouble:
-            yield case.said_at(listing.label, "value", f"{{{reference}}}: {meaning.trouble}")
+            yield case.said_at(listing.label, "reference", f"{{{reference}}}: {meaning.trouble}")
         yield from _words_for(case, listing.label, reference, meaning.kinds)
     yield from _counted(case, listing.label, label_kinds(case, menu))
 
@@ -105,7 +105,7 @@ def _words_for(case: Case, wording: Wording, reference: str, found: frozenset[st
         for choice in menu.choices:
             if named_in(choice.label):
                 told = f'{{{reference}}} shows the label of choice "{choice.id}", which has a value in it itself'
-                yield case.said_at(wording, "value", f"{told}. Write that label without braces.")
+                yield case.said_at(wording, "reference", f"{told}. Write that label without braces.")
 
 
 def _counted(case: Case, wording: Wording, found: Kinds) -> Iterator[Problem]:

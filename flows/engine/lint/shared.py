@@ -45,7 +45,7 @@ def check(flows: Flows, settings: LintSettings) -> Iterator[Problem]:
             if reference not in values:
                 known = instead(reference, values, "It may name: ") if values else "Take it out."
                 told = f'the sentence "{name}" has no value {{{reference}}}. {known}'
-                yield Problem(settings.common_file, wording.line or 1, "value", told)
+                yield Problem(settings.common_file, wording.line or 1, "reference", told)
     yield from _terms(flows, settings)
     yield from _flows(flows)
 
@@ -64,7 +64,7 @@ def _terms(flows: Flows, settings: LintSettings) -> Iterator[Problem]:
                 yield Problem(settings.terms_file, wording.line or 1, "terms", told)
             for reference in named_in(wording):
                 told = f"the words for a value hold no values themselves: {{{reference}}}. Take it out."
-                yield Problem(settings.terms_file, wording.line or 1, "value", told)
+                yield Problem(settings.terms_file, wording.line or 1, "reference", told)
 
 
 def _flows(flows: Flows) -> Iterator[Problem]:

@@ -132,7 +132,8 @@ def _unfit(text: str, form: str, facts: LanguageFacts, settings: LintSettings) -
                 told = f'"{shortened(text)}" has the Latin word "{word}". Write it in the script of {facts.english}.'
                 yield "script", told
                 break
-    strange = next((letter for letter in bare if _script_of(letter) not in ("", "LATIN", SCRIPTS[facts.script])), "")
+    own = ("", SCRIPTS[facts.script])
+    strange = next((letter for letter in bare if not letter.isascii() and _script_of(letter) not in own), "")
     if strange:
         told = f'"{shortened(text)}" has "{strange}", a letter of another script ({_script_of(strange).title()})'
         yield "script", f"{told}. Write it in the script of {facts.english}."

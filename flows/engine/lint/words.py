@@ -48,9 +48,8 @@ class Words:
             found = None
             if language != self._settings.source_language:
                 found = self._settings.translate(wording.key, form, language)
-            self._texts[place] = (
-                found.texts if found is not None and all(found.texts) and found.texts else english(wording, form)
-            )
+            translated = found is not None and not found.fuzzy and bool(found.texts) and all(found.texts)
+            self._texts[place] = found.texts if found is not None and translated else english(wording, form)
         return self._texts[place]
 
     def common(self, name: str, form: str, language: str) -> str:

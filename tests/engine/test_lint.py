@@ -1,0 +1,304 @@
+"""The linter: each kind of mistake has a file in `lint_cases/` with exactly the lines that it must bring."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from flows import read_yaml
+from flows.engine import lint, parse
+from flows.engine.lint import Translated
+from flows.engine.lint.screens import sms_parts
+from flows.engine.lint.settings import Bounds
+from flows.engine.lint.shared import COMMON
+from flows.engine.model import Flow
+from flows.engine.source import Node
+from tests.engine import lint_world as world
+from tests.engine.lint_run import LintCase, problems_of, read_case
+from tests.engine.strategies import blocks, headers
+
+CASES = [read_case(path) for path in sorted(world.CASES.glob("*.yaml"))]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_brings_exactly_the_problems_that_it_expects(case: LintCase) -> None:
+    assert world.as_lines(problems_of(case)) == list(case.expected)
+
+
+def test_a_case_is_called_good_exactly_when_nothing_is_expected() -> None:
+    assert [case.name for case in CASES if case.name.startswith("good") == bool(case.expected)] == []
+
+
+def test_there_are_cases_for_many_kinds_of_mistakes() -> None:
+    kinds = {line.rpartition("[")[2] for case in CASES for line in case.expected}
+    assert len(kinds) >= 45
+
+
+@pytest.mark.parametrize("line", sorted({line for case in CASES for line in case.expected}))
+def test_every_problem_names_a_file_and_a_line_and_says_what_to_do(line: str) -> None:
+    told = re.fullmatch(r"flows/[a-z_/]+\.(?:yaml|toml|po):[1-9][0-9]*: (.*) \[[a-z-]+\]", line)
+    assert told and re.search(r"[.;?] [A-Z\d].*[.?\"]$", told[1])
+
+
+def test_the_shared_flows_alone_are_clean() -> None:
+    flows = world.flows_of(world.base_flows(), world.base_common(), world.base_terms())
+    assert lint.check(flows, world.settings_of(flows, {"10": "main_menu"})) == []
+
+
+def test_a_problem_is_told_once_however_many_channels_and_languages_have_it() -> None:
+    case = next(case for case in CASES if case.name == "value_unknown_field")
+    told = world.as_lines(problems_of(case))
+    assert len(told) == len(set(told)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "septets", "parts"),
+    [
+        ("x" * 160, 160, 1),
+        ("x" * 161, 161, 2),
+        ("x" * 306, 306, 2),
+        ("x" * 307, 307, 3),
+        ("क" * 70, None, 1),
+        ("क" * 71, None, 2),
+        ("क" * 134, None, 2),
+        ("क" * 135, None, 3),
+        ("😀" * 36, None, 2),
+    ],
+)
+def test_sms_parts(text: str, septets: int | None, parts: int) -> None:
+    assert sms_parts(text, septets) == parts
+
+
+# What an answer costs.
+
+SERVICE = """title: Case
+level: help
+department: Test
+owner: test
+code: 20
+auth: {auth}
+channels: [ussd, ivr]
+{purpose}---
+{blocks}"""
+LOOK_UP = """pin:
+  ask: "0123456789012"
+  say: "twenty eight letters are here"
+  expect: pincode
+  retry: "Six digits."
+  then: offices
+offices:
+  query: post.offices
+  given: [pin]
+  exits: {found: office, near: office, unknown_pin: none}
+office:
+  menu: "Which office?"
+  choices: {from: offices.offices, label: "{name}"}
+  then: details
+none:
+  tell: "Nothing."
+  then: end
+details:
+  tell: "{office.name}"
+  then: end
+"""
+BOOK = """lpg_id:
+  ask: "Which gas number?"
+  expect: digits 17
+  retry: "It has seventeen digits."
+  then: book
+book:
+  query: gas.book
+  given: [lpg_id]
+  confirm: "Book for {lpg_id}?"
+  exits: {booked: booked, not_found: not_found}
+booked:
+  tell: "Number {book.booking}."
+  then: end
+not_found:
+  tell: "It was not found."
+  then: end
+"""
+TELL_ONLY = """start:
+  menu: "Which?"
+  choices: {stop: "Stop", more: "More"}
+  then: {stop: end, more: more}
+more:
+  ask: "Which?"
+  expect: digits 8
+  retry: "Eight digits."
+  then: home
+"""
+
+
+def _service(blocks_: str, auth: str = "none") -> Flow:
+    purpose = "" if auth == "none" else 'purpose: "To book."\n'
+    text = SERVICE.format(auth=auth, purpose=purpose, blocks=blocks_)
+    flow, problems = read_yaml.flow("case", "flows/case.yaml", text)
+    assert flow is not None and not problems, problems
+    return flow
+
+
+def _costs(flow: Flow) -> dict[tuple[str, str], lint.Cost]:
+    flows = world.flows_of({**world.base_flows(), "case": flow}, world.base_common(), world.base_terms())
+    costs = lint.costs(flows, world.settings_of(flows, {}))
+    return {(cost.channel, cost.language): cost for cost in costs if cost.flow == "case"}
+
+
+@pytest.mark.parametrize(
+    ("blocks_", "auth", "inputs"),
+    [
+        (LOOK_UP, "none", 2),
+        (LOOK_UP.replace('label: "{name}"', 'label: "{name}", group: district, group_menu: "Which?"'), "none", 3),
+        (BOOK, "known", 4),
+        (BOOK, "pin", 4),
+        (TELL_ONLY, "none", 1),
+    ],
+    ids=[
+        "look-up",
+        "grouped list",
+        "consent, PIN, number, confirmation",
+        "the same with a PIN",
+        "no answer of a service",
+    ],
+)
+def test_inputs_to_the_answer(blocks_: str, auth: str, inputs: int) -> None:
+    assert {cost.inputs for cost in _costs(_service(blocks_, auth)).values()} == {inputs}
+
+
+def test_costs_are_there_for_each_channel_and_language_of_a_service() -> None:
+    found = _costs(_service(LOOK_UP))
+    assert set(found) == {(channel, language) for channel in ("ussd", "ivr") for language in ("en", "hi")}
+
+
+def test_a_screen_takes_no_seconds() -> None:
+    assert {cost.seconds for (channel, _), cost in _costs(_service(BOOK, "known")).items() if channel == "ussd"} == {
+        0.0
+    }
+
+
+def test_seconds_are_the_letters_of_what_a_voice_says_before_the_answer() -> None:
+    # "twenty eight letters are here" has 29. The menu says "Which office?" (13), four times "option" with a key and a
+    # name (6 + 1 + 5 + 1 + 20), and "more" with a key (4 + 1 + 5), with a space between any two of these.
+    letters = 29 + 13 + 4 * 33 + 10 + 5
+    found = _costs(_service(LOOK_UP))
+    assert found["ivr", "en"].seconds == round(29 / 14 + (letters - 29) / 14, 1)
+    assert found["ivr", "hi"].seconds == round(letters / 12, 1)
+
+
+def test_the_purpose_is_heard_before_the_answer() -> None:
+    heard = _costs(_service(BOOK, "known"))["ivr", "en"].seconds
+    text = SERVICE.format(auth="known", purpose=f'purpose: "{"To book. " * 14}"\n', blocks=BOOK)
+    flow, _ = read_yaml.flow("case", "flows/case.yaml", text)
+    assert flow is not None
+    assert _costs(flow)["ivr", "en"].seconds == pytest.approx(heard + (14 * 9 - 1 - 8) / 14, abs=0.11)
+
+
+def test_a_tell_that_is_not_said_on_a_channel_takes_no_time_there() -> None:
+    told = 'start:\n  tell: "Fourteen letters."\n  only: [ussd]\n  then: pin\n' + LOOK_UP
+    assert _costs(_service(told))["ivr", "en"].seconds == _costs(_service(LOOK_UP))["ivr", "en"].seconds
+
+
+# Languages.
+
+
+def _clean_flows(translations: dict[tuple[str, str], Translated | None], bounds: Bounds | None = None) -> list[str]:
+    flows = world.flows_of({**world.base_flows(), "case": _service(LOOK_UP)}, world.base_common(), world.base_terms())
+    codes = {"10": "main_menu", "20": "case"}
+    return world.as_lines(lint.check(flows, world.settings_of(flows, codes, translations, bounds)))
+
+
+def test_a_draft_is_not_shown_in_the_worst_case() -> None:
+    told = _clean_flows({("case.pin", "text"): Translated(("क" * 400,), fuzzy=True, line=3)})
+    assert [line for line in told if "[screens]" in line] == []
+
+
+def test_empty_translations_are_missing_ones() -> None:
+    told = _clean_flows({("case.pin", "text"): Translated(("",), line=3)})
+    assert told == [
+        "flows/locales/hi.po:1: Hindi has no words for case.pin (screen). "
+        "Run python -m flows words, and translate them. [untranslated]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ক", "script"),
+        ("ب", "script"),
+        ("Ж", "script"),
+        ("क्‍ष।", ""),
+        ("क॥ १", ""),
+        ("PIN", ""),
+        ("SMS", ""),
+        ("Pin", "script"),
+        ("é", "script"),
+    ],
+)
+def test_letters_on_a_hindi_screen(text: str, code: str) -> None:
+    told = _clean_flows({("case.none", "text"): Translated((text,))})
+    assert [line.rpartition("[")[2].rstrip("]") for line in told] == [code] * bool(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [
+        ("क", True),
+        ("SMS क", True),
+        ("PIN क", False),
+        ("क 6", False),
+        ("क ६", False),
+    ],
+)
+def test_a_hindi_voice_says_words_only(text: str, fit: bool) -> None:
+    assert (_clean_flows({("case.none", "say"): Translated((text,))}) == []) is fit
+
+
+@pytest.mark.parametrize(
+    ("bounds", "code"),
+    [
+        (Bounds(menu_seconds=1), "long-menu"),
+        (Bounds(clip_seconds=0.2), "long-sentence"),
+        (Bounds(inputs=1), "inputs"),
+        (Bounds(pages={"menu": 3, "ask": 0, "confirm": 2, "tell": 4}), "screens"),
+    ],
+    ids=lambda bounds: bounds if isinstance(bounds, str) else "",
+)
+def test_the_bounds_are_the_settings(bounds: Bounds, code: str) -> None:
+    assert any(line.endswith(f"[{code}]") for line in _clean_flows({}, bounds))
+
+
+# The table of common sentences, and robustness.
+
+
+def _said() -> Iterator[str]:
+    """The names of common sentences in the engine's own code: t.common("x"), t.say("x"), options(t, "x", ...)."""
+    for file in sorted((ROOT / "flows" / "engine").glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                if name in ("common", "say", "options"):
+                    yield from texts
+
+
+def test_every_sentence_that_the_engine_says_must_be_in_common_yaml() -> None:
+    said = set(_said())
+    assert {"no_match", "resume_yes", "not_here"} <= said
+    assert said - COMMON.keys() == set()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(headers, blocks)
+def test_whatever_can_be_read_can_be_proved_or_refused(header: Node, body: Node) -> None:
+    flow, _ = parse.flow("case", "flows/case.yaml", header, body)
+    if flow is None:
+        return
+    flows = world.flows_of({**world.base_flows(), "case": flow}, world.base_common(), world.base_terms())
+    settings_ = world.settings_of(flows, {"10": "main_menu"})
+    told = lint.check(flows, settings_)
+    assert all(problem.line >= 1 and problem.file for problem in told)
+    assert all(cost.inputs >= 0 for cost in lint.costs(flows, settings_))
