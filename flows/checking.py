@@ -13,7 +13,7 @@ from flows.engine.lint.settings import Bounds, LanguageFacts, LintSettings, Page
 from flows.languages import Language
 from flows.library import Library
 
-WORDS = frozenset({"PIN", "SMS", "LPG", "ID", "CSC", "UPI", "PAY", "DEMO"})
+WORDS = frozenset({"PIN", "SMS", "LPG", "ID", "CSC", "UPI", "123PAY", "DEMO"})
 """Words in Latin letters that people know in every script: a screen of any language may show them."""
 SPELLED = frozenset({"SMS"})
 """Abbreviations that every voice spells out rightly."""

@@ -59,7 +59,6 @@ class Breaker:
                 while self._failed[0] <= now - self._window:
                     self._failed.popleft()
                 if len(self._failed) >= self._most:
-                    self._failed.clear()
                     self._shut_until = now + self._rest
             elif self._probing:
                 # Only the probe counts: whatever was under way when the breaker opened must not keep it open.

@@ -113,8 +113,6 @@ def _shortened(word: str) -> set[str]:
 
 def _close(typed: str, known: str) -> bool:
     # Whether one error makes one of the other: insertion, omission, replacement, or two neighbours swapped.
-    if abs(len(typed) - len(known)) > 1:
-        return False
     start = next((i for i, (a, b) in enumerate(zip(typed, known, strict=False)) if a != b), min(len(typed), len(known)))
     a, b = typed[start:], known[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])

@@ -5,6 +5,7 @@ every wait on the network is cut to what is left of the deadline of the thread t
 the one wait that the operating system does not let us cut.)
 """
 
+import math
 import ssl
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,14 +18,12 @@ from services.deadline import Deadline
 
 
 class Waits(threading.local):
-    """The deadline of this thread's exchange, if one is under way."""
+    """The deadline of this thread's exchange; outside of any, one that never comes."""
 
-    until: Deadline | None = None
+    until = Deadline(math.inf)
 
-    def cut(self, timeout: float | None) -> float | None:
+    def cut(self, timeout: float | None) -> float:
         """The shorter of this timeout and what is left. Raises DeadlinePassed."""
-        if self.until is None:
-            return timeout
         left = self.until.left()
         return left if timeout is None else min(timeout, left)
 
@@ -98,7 +97,7 @@ class DeadlineTransport(httpx.BaseTransport):
         try:
             yield
         finally:
-            self._waits.until = None
+            self._waits.until = Waits.until
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One exchange, as httpx asks for it. Raises httpcore's errors, and DeadlinePassed."""

@@ -103,7 +103,6 @@ class Embedded:
                     os.kill(pid, signal.SIGKILL)
             _wait(until, "a server of an earlier start does not end", self._folder)
         (self._folder / "valkey.pid").unlink(missing_ok=True)
-        self._socket.unlink(missing_ok=True)
         return lock
 
     def _launch(self, lock: int, until: float) -> None:

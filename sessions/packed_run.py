@@ -1,7 +1,7 @@
 """A Run as nested lists, and back: every field whose value is as usual is left out at the end of its list.
 
-What is usual is empty or zero for every field, so the fields that are seldom set stand last. Fields that live only
-within a turn (`today`, `said`, `held`, `question`, `recalled`, `hand`) are not kept.
+What is usual is empty or zero for every field, so the fields that are seldom set stand last. `midway`, which lives only
+within a turn, is not kept.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """`/ussd/<gateway>`: the webhooks of every aggregator.
 
-A well-formed webhook is answered in front of Flask, by the same `answer` that the Flask view uses: Flask's request object
-costs as much as the whole turn (decision 0003). Whatever is unusual (an unknown gateway, another method, a body too
-long) goes through Flask.
+A well-formed webhook is answered in front of Flask, by the same `answer` that the Flask view uses: Flask's request
+object costs as much as the whole turn (decision 0003). Whatever is unusual (an unknown gateway, another method, a body
+too long) goes through Flask.
 """
 
 import logging

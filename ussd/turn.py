@@ -9,10 +9,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from flows.engine.events import Again, Disconnect, Event, Input, Start
 from flows.engine.run import Run
-from flows.engine.wording import text_of
+from flows.engine.wording import Catalogue, footers, text_of
 from flows.operations import Caller
 from sessions.codec import SessionRecord, decode, encode, fingerprint
 from sessions.keyring import Keyring
@@ -77,15 +78,20 @@ class UssdDoor:
         """The screen that answers this turn, and whether the session goes on. Raises StoreAway, Contended."""
         pseudonym = self._keyring.pseudonym(turn.msisdn)
         key, language_key = DOOR + pseudonym, b"l" + pseudonym
+        came = _Came(turn, gateway, fingerprint(turn.session), Caller(pseudonym, turn.msisdn, CHANNEL))
         for _ in range(_TRIES):
             loaded = self._store.load(key, (language_key,))
             record = decode(loaded.value) if loaded.value is not None else None
-            answered = self._again(record, turn)
-            if answered is not None:
-                return answered
-            caller = Caller(pseudonym, turn.msisdn, CHANNEL)
-            language = loaded.extras[0]
-            new, chosen = self._next(record, turn, gateway, caller, language.decode() if language else "")
+            if record is None or record.session != came.session:
+                if record is not None and record.previous == came.session:
+                    return self._old_screen(record.run), False
+                language = loaded.extras[0]
+                new, chosen = self._opened(record, came, language.decode() if language else "")
+            else:
+                text = self._typed(record, came)
+                if text is None:
+                    return record.reply, record.goes_on
+                new, chosen = self._answered(record, came, text)
             also = ((language_key, chosen.encode(), self._times.language),) if chosen else ()
             if self._store.save(key, encode(new), loaded.version, self._times.session, also):
                 return new.reply, new.goes_on
@@ -104,94 +110,90 @@ class UssdDoor:
             if self._store.save(key, encode(replace(record, run=run)), loaded.version, self._times.session):
                 return
 
-    def _again(self, record: SessionRecord | None, turn: Turn) -> tuple[str, bool] | None:
-        """The answer that this webhook got before, if it is a repeat, late or of a session that is over; else None."""
-        if record is None:
-            return None
-        session = fingerprint(turn.session)
-        if session != record.session:
-            return self._old_screen(record.run) if session == record.previous else None
+    def _typed(self, record: SessionRecord, came: "_Came") -> str | None:
+        """What this webhook of a known session adds; None for one that was answered already, or comes out of order."""
+        turn = came.turn
         if turn.cumulative:
-            return None if _latest(record, turn.text) is not None else (record.reply, record.goes_on)
-        same = fingerprint(turn.text) == record.typed
-        soon = self._now() - record.at <= _REPEAT_SECONDS
-        repeated = same and (soon or (turn.new is True and not record.run.ended))
-        return (record.reply, record.goes_on) if repeated else None
+            return _latest(record, turn.text)
+        if fingerprint(turn.text) == record.typed:
+            repeated = self._now() - record.at <= _REPEAT_SECONDS
+            return None if repeated or turn.new else turn.text
+        return turn.text
 
-    def _next(
-        self, record: SessionRecord | None, turn: Turn, gateway: Gateway, caller: Caller, language: str
-    ) -> tuple[SessionRecord, str]:
-        """The record after this turn, and the language if one was chosen."""
-        session = fingerprint(turn.session)
-        if record is None or record.session != session or (turn.new and not turn.cumulative):
-            return self._opened(record, turn, gateway, caller, language)
-        text = _latest(record, turn.text) if turn.cumulative else turn.text
-        assert text is not None
+    def _answered(self, record: SessionRecord, came: "_Came", text: str) -> tuple[SessionRecord, str]:
+        """The record after an input, and the language if one was chosen."""
         if text == MORE and record.rest:
-            return self._kept(record, turn, record.run, record.rest, goes_on=record.stays), ""
-        return self._ran(record, turn, gateway, record.run, Input(text, self._today()), caller)
+            return self._kept(record, came, record.run, record.rest, stays=record.stays), ""
+        return self._ran(record, came, record.run, Input(text, self._today()))
 
-    def _opened(
-        self, record: SessionRecord | None, turn: Turn, gateway: Gateway, caller: Caller, language: str
-    ) -> tuple[SessionRecord, str]:
-        first = gateway.opened(turn)
+    def _opened(self, record: SessionRecord | None, came: "_Came", language: str) -> tuple[SessionRecord, str]:
+        """The record of a session that begins; what was dropped a while ago is offered again."""
+        first = came.gateway.opened(came.turn)
         run = record.run if record is not None and self._now() - record.at <= self._times.resume else None
         start = Start(
             self._new_id(),
             CHANNEL,
             self._today(),
             language=language or self._language_of(first.code),
-            inputs=first_inputs(first.text),
+            inputs=first_inputs(first.text) if first.text else (),
         )
-        return self._ran(record, turn, gateway, run, start, caller)
+        return self._ran(record, came, run, start)
 
     def _ran(
-        self,
-        record: SessionRecord | None,
-        turn: Turn,
-        gateway: Gateway,
-        run: Run | None,
-        event: Event,
-        caller: Caller,
+        self, record: SessionRecord | None, came: "_Came", run: Run | None, event: Event
     ) -> tuple[SessionRecord, str]:
-        outcome = self._runner.turn(run, event, caller)
+        outcome = self._runner.turn(run, event, came.caller)
         if outcome.prompt is None:
-            outcome = self._runner.turn(outcome.run, Again(), caller)
+            outcome = self._runner.turn(outcome.run, Again(), came.caller)
         for transfer in outcome.transfers:
             log.info("helpline: %s at %s", transfer.reason, transfer.path[-1])
-        edition = self._runner.edition(outcome.run)
-        catalogue = edition.catalogue(outcome.run.language)
-        assert outcome.prompt is not None
-        text = text_of(outcome.prompt, catalogue)
-        required = tuple(line for name, line in text.keys if name in _REQUIRED)
-        optional = tuple(line for name, line in text.keys if name not in _REQUIRED)
-        more = f"{MORE} {edition.common('more', catalogue.tag)}"
-        shown = pages(text.body, gateway.budget, more=more, required=required, optional=optional)
-        stays = not outcome.prompt.final
-        return self._kept(record, turn, outcome.run, shown, goes_on=stays), outcome.language
+        catalogue = self._runner.edition(outcome.run).catalogue(outcome.run.language)
+        prompt = outcome.prompt
+        assert prompt is not None
+        more, required, optional = _footing(prompt.keys, catalogue)
+        body = text_of(prompt, catalogue).body
+        shown = pages(body, came.gateway.budget, more=more, required=required, optional=optional)
+        return self._kept(record, came, outcome.run, shown, stays=not prompt.final), outcome.language
 
     def _kept(
-        self, record: SessionRecord | None, turn: Turn, run: Run, shown: tuple[str, ...], *, goes_on: bool
+        self, record: SessionRecord | None, came: "_Came", run: Run, shown: tuple[str, ...], *, stays: bool
     ) -> SessionRecord:
         """The session with the first of these pages on the screen and the rest behind it."""
-        session = fingerprint(turn.session)
-        changed = record is not None and record.session != session
-        previous = record.session if changed and record is not None else (record.previous if record else b"")
+        same = record is not None and record.session == came.session
+        text = came.turn.text
         return SessionRecord(
-            session=session,
-            previous=previous,
-            typed_length=len(turn.text),
-            typed=fingerprint(turn.text),
+            session=came.session,
+            previous=b"" if record is None else record.previous if same else record.session,
+            typed_length=len(text),
+            typed=fingerprint(text),
             at=self._now(),
             reply=shown[0],
             rest=shown[1:],
-            stays=goes_on,
+            stays=stays,
             run=run,
         )
 
-    def _old_screen(self, run: Run) -> tuple[str, bool]:
-        edition = self._runner.edition(run)
-        return edition.common("old_screen", run.language), False
+    def _old_screen(self, run: Run) -> str:
+        return self._runner.edition(run).common("old_screen", run.language)
+
+
+@dataclass(slots=True)
+class _Came:
+    """A webhook on its way through one turn."""
+
+    turn: Turn
+    gateway: Gateway
+    session: bytes
+    caller: Caller
+
+
+@cache
+def _footing(keys: tuple[str, ...], catalogue: Catalogue) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """What stands at the foot of a screen: the line for more pages, what must be there, and what may."""
+    lines = footers(keys, catalogue)
+    ((_, more),) = footers(("more",), catalogue)
+    required = tuple(line for name, line in lines if name in _REQUIRED)
+    return more, required, tuple(line for name, line in lines if name not in _REQUIRED)
 
 
 def _latest(record: SessionRecord, text: str) -> str | None:

@@ -5,8 +5,6 @@ kept: where a value is needed whose outcome is not at hand, the query is asked a
 done over with the answer at hand; nothing of the first try remains.
 """
 
-from dataclasses import replace
-
 from flows.engine.answering import home_anew, take
 from flows.engine.effects import Prompt, Request
 from flows.engine.events import Again, Disconnect, Event, Input, Late, NoInput, Reply, Resume, Start
@@ -14,7 +12,7 @@ from flows.engine.model import Ask, Flows, Query, Tell
 from flows.engine.pressing import again, silence
 from flows.engine.prompting import LANGUAGE, prompt
 from flows.engine.replying import replied
-from flows.engine.run import MAIN_MENU, Limits, Run, Step, resumable
+from flows.engine.run import MAIN_MENU, Limits, Midway, Run, Step, resumable
 from flows.engine.turn import Lost, Missing, Turn
 from flows.engine.walk import begin, finish, home, open_flow, push, walk
 
@@ -32,13 +30,13 @@ def advance(flows: Flows, run: Run | None, event: Event, limits: Limits = LIMITS
         run = Run(event.run_id, flows.version, event.channel, event.language, sms=event.sms, slower=event.slower)
     if run is None:
         raise ValueError("a Run begins with Start")
-    if isinstance(event, Reply) and run.held is not None:
-        if event.token != run.token:
+    midway = run.midway
+    if midway is not None and midway.held is not None and isinstance(event, Reply):
+        if event.token != RECALL:
             return Step(run, ())
-        hand = {**run.hand, run.question: (event.outcome, event.demo)}
-        return _advance(
-            flows, replace(run, held=None, question=(), token=run.recalled, recalled="", hand=hand), run.held, limits
-        )
+        hand = {**midway.hand, midway.question: (event.outcome, event.demo)}
+        again_within = Midway(midway.today, midway.said, hand)
+        return _advance(flows, run.within(again_within), midway.held, limits)
     return _advance(flows, run, event, limits)
 
 
@@ -50,8 +48,9 @@ def _advance(flows: Flows, run: Run, event: Event, limits: Limits) -> Step:
     except Missing as missing:
         operation, *given = missing.question
         request = Request(RECALL, operation, dict(zip(given[::2], given[1::2], strict=True)))
-        held = replace(run, held=event, question=missing.question, hand=t.hand, recalled=run.token, token=RECALL)
-        return Step(held, (request,))
+        before = run.midway
+        said, today = (before.said, before.today) if before else ((), t.today)
+        return Step(run.within(Midway(today, said, t.hand, missing.question, event)), (request,))
     except Lost:
         t = Turn(flows, run, limits)
         t.said.clear()
@@ -202,6 +201,8 @@ def _intact(t: Turn) -> bool:
     by_name = t.flows.by_name
     if not t.frames:
         return False
+    if t.version == t.flows.version:
+        return True
     for frame in (*t.frames, *t.trail):
         flow = by_name.get(frame.flow)
         if flow is None or frame.block not in flow.blocks or any(name not in flow.blocks for name in frame.back):

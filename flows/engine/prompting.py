@@ -6,7 +6,7 @@ from flows.engine.effects import Option, Prompt, Said, Typed
 from flows.engine.keys import is_voice, options_at_once
 from flows.engine.listing import View, view
 from flows.engine.lookup import SAVED, all_references, field_of, row_record, rows, said
-from flows.engine.model import Ask, Listing, Menu, Query, Tell
+from flows.engine.model import Ask, Menu, Query, Tell
 from flows.engine.run import MAIN_MENU
 from flows.engine.turn import NO_VALUES, Turn
 
@@ -107,13 +107,14 @@ def _labels(t: Turn, menu: Menu, seen: View) -> tuple[Option, ...]:
         return tuple(
             Option(str(n), Said(None, {"group": Typed(kind, str(item))})) for n, item in enumerate(seen.items, 1)
         )
-    return tuple(Option(str(n), _row(t, listing, row)) for n, row in enumerate(seen.items, 1))
-
-
-def _row(t: Turn, listing: Listing, row: object) -> Said:
-    fields = row_record(t, listing).fields
-    named = all_references(listing.label)
-    return Said(listing.label, {name: Typed(fields[name], field_of(row, name)) for name in named})
+    fields, label = row_record(t, listing).fields, listing.label
+    typed = [(name, fields[name]) for name in all_references(label)]
+    return tuple(
+        [
+            Option(str(n), Said(label, {name: Typed(kind, field_of(row, name)) for name, kind in typed}))
+            for n, row in enumerate(seen.items, 1)
+        ]
+    )
 
 
 def _language(t: Turn, tag: str) -> Said:

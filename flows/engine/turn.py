@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from flows.engine.effects import Effect, Request, Said, Typed
 from flows.engine.model import Ask, Block, Flow, Flows
-from flows.engine.run import Answer, Frame, Limits, Narrowing, Question, Run, Step
+from flows.engine.run import Answer, Frame, Limits, Midway, Narrowing, Question, Run, Step
 
 WIDE = Narrowing()
 """The position at the start of a list."""
 NO_VALUES: Mapping[str, Typed] = {}
-NOTHING_AT_HAND: Mapping[Question, tuple[object, bool]] = {}
 
 
 class Missing(Exception):
@@ -60,9 +60,10 @@ class Turn:
         self.demo = run.demo
         self.trail = run.trail
         self.stopped = run.stopped
-        self.today = run.today
-        self.said: list[Said] = list(run.said)
-        self.hand = dict(run.hand)
+        midway = run.midway
+        self.today = midway.today if midway else date.min
+        self.said: list[Said] = list(midway.said) if midway else []
+        self.hand = dict(midway.hand) if midway else {}
         self.effects: list[Effect] = []
         self.steps = 0
         self.since = run.since
@@ -102,7 +103,7 @@ class Turn:
     def keep(self, block: str, value: Answer) -> None:
         """Store an outcome: unlike a person's answer it changes nothing that was recalled."""
         frame = self.frames[-1]
-        self.frames[-1] = replace(frame, answers={**frame.answers, block: value})
+        self.frames[-1] = Frame(frame.flow, frame.block, frame.visit, {**frame.answers, block: value}, frame.back)
 
     def forget(self, *blocks: str) -> None:
         """Drop answers of the frame on top."""
@@ -146,7 +147,7 @@ class Turn:
             self.id, self.version, self.channel, self.language, tuple(self.frames), self.stage, self.narrowing,
             self.no_match, self.no_input, self.token, self.inputs, self.auth, self.turns, self.visits, self.actor,
             self.sms, self.slower, self.repeated, self.ended, self.demo, self.trail, self.first, self.stopped,
-            self.today, tuple(self.said) if asking else (), None, (), "", self.hand if asking else NOTHING_AT_HAND,
+            Midway(self.today, tuple(self.said), self.hand) if asking else None,
         )  # fmt: skip
         return Step(run, tuple(self.effects))
 

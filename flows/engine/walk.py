@@ -1,7 +1,5 @@
 """Going from block to block until something waits: a person, a service, or the end."""
 
-from dataclasses import replace
-
 from flows.engine.effects import End, Request, SendSms, SetLanguage, Transfer, Typed
 from flows.engine.lookup import question, said
 from flows.engine.model import Ask, Menu, Query, Tell
@@ -183,7 +181,8 @@ def remember(t: Turn) -> None:
     """Note that the person answered here, so that `back` finds the place."""
     frame = t.frame
     if not (frame.back and frame.back[-1] == frame.block):
-        t.frames[-1] = replace(frame, back=(*frame.back, frame.block)[-MOST_BACK:])
+        back = (*frame.back, frame.block)[-MOST_BACK:]
+        t.frames[-1] = Frame(frame.flow, frame.block, frame.visit, frame.answers, back)
 
 
 def ask_service(t: Turn, query: Query) -> None:

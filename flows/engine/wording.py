@@ -6,6 +6,7 @@ turn only joins them.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 
 from flows.engine.effects import Option, Prompt, Said, Typed
@@ -19,7 +20,7 @@ Template = tuple[tuple[str, str], ...]
 _HINTS = ("back", "home", "repeat", "language", "person")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """One language: its sentences by form and key (one template, or `one` and `other`), its forms of values."""
 
@@ -87,12 +88,17 @@ def text_of(prompt: Prompt, catalogue: Catalogue) -> Text:
     """The prompt for a screen: sentences, then one line an option."""
     lines = [render(said, catalogue) for said in prompt.said]
     lines += [f"{option.key} {render(option.label, catalogue)}" for option in prompt.options]
+    return Text("\n".join(lines), footers(prompt.keys, catalogue))
+
+
+@cache
+def footers(names: tuple[str, ...], catalogue: Catalogue) -> tuple[tuple[str, str], ...]:
+    """The lines of a screen that offer these fixed keys: (name, the key and its word)."""
     keys = KEY_OF[False]
-    footers = tuple(
+    return tuple(
         (name, f"{keys['more' if name == 'narrow_list' else name]} {_words(f'common.{name}', catalogue, TEXT)}")
-        for name in prompt.keys
+        for name in names
     )
-    return Text("\n".join(lines), footers)
 
 
 def script_of(prompt: Prompt, catalogue: Catalogue) -> tuple[str, ...]:

@@ -102,6 +102,32 @@ def test_what_was_under_way_when_it_opened_does_not_keep_it_open() -> None:
     assert made.admits()
 
 
+def test_only_a_probe_under_way_can_open_it_again() -> None:
+    clock = Clock()
+    made = opened(clock)
+    clock.now = 20.0
+    made.admits()
+    made.succeeded()
+    for _ in range(3):
+        made.failed()
+    clock.now = 39.0
+    made.failed()
+    clock.now = 40.0
+    assert made.admits()
+
+
+def test_a_probe_fails_only_once() -> None:
+    clock = Clock()
+    made = opened(clock)
+    clock.now = 20.0
+    made.admits()
+    made.failed()
+    clock.now = 39.0
+    made.failed()
+    clock.now = 40.0
+    assert made.admits()
+
+
 class AnyOrder(RuleBasedStateMachine):
     """Whatever is reported in whatever order: a success closes it, and it is never shut for longer than a rest."""
 

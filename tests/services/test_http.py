@@ -4,7 +4,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+import httpcore
 import pytest
 
 from services.configuration import UpstreamSettings
@@ -136,8 +138,9 @@ def test_a_status_below_500_is_the_departments_to_read(wire: Wire, upstream: Ups
         says(b"[" * 500),
         says(b'"' + b"x" * 1000 + b'"'),
         says(gzip.compress(b"{}"), OK, b"Content-Encoding: gzip\r\n"),
+        says(b"{}", OK, b"Content-Encoding: br\r\n"),
     ],
-    ids=["moved", "401", "403", "429", "html", "cut", "deep", "too much", "compressed"],
+    ids=["moved", "401", "403", "429", "html", "cut", "deep", "too much", "compressed", "said to be compressed"],
 )
 def test_what_cannot_be_used_is_down_and_not_asked_for_again(wire: Wire, upstream: Upstream, talk: Talk) -> None:
     wire.talks = [talk, says()]
@@ -229,12 +232,73 @@ def test_after_repeated_failures_it_is_left_alone_and_then_tried_again(wire: Wir
     assert made.write("/x", until=soon(), body={}).status == 200
 
 
-def test_an_upstream_that_refuses_us_is_up(wire: Wire) -> None:
-    made = Upstream(UpstreamSettings("test", base_url=wire.url, breaker_failures=1))
-    wire.talks = [status(429), says()]
+@pytest.mark.parametrize("code", [200, 401, 403, 404, 407, 429])
+def test_an_upstream_that_answers_or_refuses_is_up(wire: Wire, code: int) -> None:
+    now = 0.0
+    made = Upstream(UpstreamSettings("test", base_url=wire.url, breaker_failures=2), clock=lambda: now)
+    wire.talks = [status(500), status(code), status(500), says()]
+    for _ in range(3):
+        with suppress(UpstreamDown):
+            made.write("/x", until=soon(), body={})
+    assert made.write("/x", until=soon(), body={}).status == 200
+
+
+def test_a_refusal_closes_a_breaker_that_was_open(wire: Wire) -> None:
+    now = 0.0
+    made = Upstream(UpstreamSettings("test", base_url=wire.url, breaker_failures=1), clock=lambda: now)
+    wire.talks = [status(500), status(429), says()]
     with pytest.raises(UpstreamDown):
-        made.read("/x", until=soon())
-    assert made.read("/x", until=soon()).status == 200
+        made.write("/x", until=soon(), body={})
+    now = 30.0
+    with pytest.raises(UpstreamDown, match="refused us with 429"):
+        made.write("/x", until=soon(), body={})
+    assert made.write("/x", until=soon(), body={}).status == 200
+
+
+def test_a_connection_that_the_deadline_cut_short_is_late_and_not_down(
+    upstream: Upstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def connect(self: object, host: str, port: int, timeout: float, *rest: object) -> None:
+        time.sleep(timeout)
+        raise httpcore.ConnectTimeout
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", connect)
+    with pytest.raises(DeadlinePassed):
+        upstream.write("/x", until=Deadline.after(0.1), body={})
+
+
+def test_an_answer_may_be_as_long_as_the_limit(wire: Wire, upstream: Upstream) -> None:
+    wire.talks = [says(b'"' + b"x" * 998 + b'"')]
+    assert upstream.read("/x", until=soon()).data == "x" * 998
+
+
+def test_an_address_may_end_in_a_slash(wire: Wire) -> None:
+    wire.talks = [says()]
+    Upstream(UpstreamSettings("test", base_url=f"{wire.url}/")).read("/x", until=soon())
+    assert wire.heard[0].startswith(b"GET /x ")
+
+
+def test_only_json_and_no_compression_is_asked_for(wire: Wire, upstream: Upstream) -> None:
+    wire.talks = [says()]
+    upstream.read("/x", until=soon())
+    head = wire.heard[0].lower()
+    assert b"accept: application/json" in head
+    assert b"accept-encoding: identity\r\n" in head
+
+
+def test_a_closed_upstream_lets_go_of_its_connections(wire: Wire) -> None:
+    ended = threading.Event()
+
+    def talk(connection: socket.socket, request: bytes) -> None:
+        says()(connection, request)
+        if not connection.recv(1):
+            ended.set()
+
+    wire.talks = [talk]
+    made = Upstream(UpstreamSettings("test", base_url=wire.url))
+    made.read("/x", until=soon())
+    made.close()
+    assert ended.wait(2.0)
 
 
 @pytest.mark.parametrize(

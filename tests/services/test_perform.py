@@ -122,6 +122,12 @@ def test_what_went_wrong_is_logged_without_what_was_typed(services: Services, ca
     assert "110001" not in caplog.text
 
 
+def test_being_late_is_logged(services: Services, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        services.perform("test.late", {})
+    assert caplog.messages == ["test.late: too late"]
+
+
 def test_an_operation_that_nobody_offers_is_an_error_of_the_programmer(services: Services) -> None:
     with pytest.raises(UnknownOperation, match=r"test\.other"):
         services.perform("test.other", {})

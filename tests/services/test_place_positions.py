@@ -17,6 +17,14 @@ from services.place_positions import believed, middle, read
         (20.7, None, None),
         (1.0, 1.0, None),
         (39.5, 58.6, None),
+        (38.1, 78.0, None),
+        (37.9, 78.0, (37.9, 78.0)),
+        (5.9, 78.0, None),
+        (6.1, 78.0, (6.1, 78.0)),
+        (20.0, 67.9, None),
+        (20.0, 68.1, (20.0, 68.1)),
+        (20.0, 98.1, None),
+        (20.0, 97.9, (20.0, 97.9)),
         (20.7, 20.7, None),
         ("17°57'17.7", "78°35'48.3", None),
         ("28.4 32628", "94.28 28092", None),
@@ -75,6 +83,13 @@ def test_a_sorting_district_reaches_at_least_sixty_kilometres() -> None:
     town = near("442001", "Wardha", 0.0, 0.0, 0.0)
     assert "442002" in believed(town + near("442002", "Nagpur", 0.5))
     assert "442002" not in believed(town + near("442002", "Nagpur", 0.6))
+
+
+def test_a_district_reaches_four_times_as_far_as_its_offices_lie() -> None:
+    # Half of the offices lie more than 0.3 degrees, 33 km, from the middle.
+    spread = near("442001", "Wardha", *[-0.3] * 4, 0.0, 0.0, *[0.3] * 4)
+    assert "442002" in believed(spread + near("442002", "Wardha", 1.19))
+    assert "442002" not in believed(spread + near("442002", "Wardha", 1.21))
 
 
 def test_a_wide_district_reaches_far_but_not_beyond_two_hundred_and_fifty_kilometres() -> None:

@@ -149,6 +149,26 @@ def test_a_declaration_that_contradicts_itself_is_refused(name: str, more: dict[
         operation(name, **more)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    rows: tuple[Row, Row]
+
+
+@dataclass
+class LooseRow:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfLooseRows:
+    rows: tuple[LooseRow, ...]
+
+
 def untyped(pin) -> UnknownPin: ...  # type: ignore[no-untyped-def,empty-body]
 def text(pin: str) -> UnknownPin: ...  # type: ignore[empty-body]
 def many(*pins: Pincode) -> UnknownPin: ...  # type: ignore[empty-body]
@@ -159,6 +179,9 @@ def unslotted() -> Unslotted: ...  # type: ignore[empty-body]
 def texts() -> Texts: ...  # type: ignore[empty-body]
 def unidentified() -> Unidentified: ...  # type: ignore[empty-body]
 def nested() -> Nested: ...  # type: ignore[empty-body]
+def listing() -> Listing: ...  # type: ignore[empty-body]
+def pair() -> Pair: ...  # type: ignore[empty-body]
+def of_loose_rows() -> OfLooseRows: ...  # type: ignore[empty-body]
 def late() -> UnknownPin | TimedOut: ...  # type: ignore[empty-body]
 def away() -> Answer[UnknownPin | Unavailable]: ...  # type: ignore[empty-body]
 def doubled() -> UnknownPin | Elsewhere.UnknownPin: ...  # type: ignore[empty-body]
@@ -178,6 +201,9 @@ def optional() -> Found | None: ...
         (texts, "a.b: outcome Texts, field name: str is not a value type"),
         (unidentified, "a.b: outcome Unidentified, rows of rows: Nameless needs a field id: str"),
         (nested, "a.b: outcome Nested, rows of rows: Found needs a field id: str"),
+        (listing, "a.b: outcome Listing, field rows: .* is not a value type"),
+        (pair, "a.b: outcome Pair, field rows: .* is not a value type"),
+        (of_loose_rows, "a.b: outcome OfLooseRows, rows of rows must be a dataclass with frozen=True"),
         (late, "a.b: outcome TimedOut is possible for every operation and must not be declared"),
         (away, "a.b: outcome Unavailable is possible for every operation and must not be declared"),
         (doubled, "a.b: outcome UnknownPin: two outcomes have the exit unknown_pin"),

@@ -74,6 +74,18 @@ def test_by_words(index: Index, words: str, numbers: list[int]) -> None:
         assert found[-1] == 4, "a word beside the title counts less than one in it"
 
 
+def test_one_letter_is_no_beginning() -> None:
+    assert Index([Searched("Bill"), Searched("B form")]).by_words("b") == [1]
+
+
+def test_an_error_is_looked_for_only_when_nothing_fits() -> None:
+    assert Index([Searched("Bill"), Searched("Bell")]).by_words("bill") == [0]
+
+
+def test_three_letters_are_too_few_to_forgive_an_error() -> None:
+    assert Index([Searched("Gas")]).by_words("gaz") == []
+
+
 def test_a_whole_word_counts_more_than_a_beginning() -> None:
     assert Index([Searched("Billing desk"), Searched("Bill")]).by_words("bill") == [1, 0]
 

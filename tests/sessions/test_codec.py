@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from flows.engine.effects import Said
 from flows.engine.events import NoInput
-from flows.engine.run import Frame, Narrowing, Run
+from flows.engine.run import Frame, Midway, Narrowing, Run
 from flows.engine.values import Scalar
 from sessions.codec import DEFLATED_FROM, SessionRecord, decode, encode, fingerprint
+from sessions.packed_run import packed_run
 
 
 class Kind(StrEnum):
@@ -91,15 +92,9 @@ def test_answers_keep_their_types(run: Run) -> None:
 
 
 def test_what_lives_only_within_a_turn_is_not_kept() -> None:
-    transient = replace(
-        TYPICAL.run,
-        today=date(2026, 11, 24),
-        said=(Said(None, {}, "told"),),
-        held=NoInput(),
-        question=("post.offices", "pin", "110001"),
-        recalled="token",
-        hand={("post.offices",): (object(), False)},
-    )
+    question = ("post.offices", "pin", "110001")
+    told, hand = (Said(None, {}, "told"),), {question: (object(), False)}
+    transient = TYPICAL.run.within(Midway(date(2026, 11, 24), told, hand, question, NoInput()))
     assert decode(encode(replace(TYPICAL, run=transient))) == TYPICAL
 
 
@@ -150,6 +145,11 @@ def test_a_session_with_three_more_screens_is_under_1000_bytes(script: str) -> N
     record = replace(TYPICAL, reply=screens[0], rest=tuple(screens[1:]))
     assert len(encode(record)) + 17 + 29 <= 1000
     assert decode(encode(record)) == record
+
+
+def test_what_is_as_usual_takes_no_room() -> None:
+    assert packed_run(Run("id", "version", "ussd", "hi")) == ["id", "version", "ussd", "hi"]
+    assert packed_run(replace(TYPICAL.run, frames=(Frame("flow", "block", 0),)))[4] == [["flow", "block"]]
 
 
 def test_only_a_large_record_is_deflated() -> None:

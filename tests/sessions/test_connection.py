@@ -180,6 +180,14 @@ def test_a_refusal_is_away_for_this_question_only(redis_url: str, caplog: pytest
     assert "a caller" not in caplog.text
 
 
+def test_a_refusal_is_told_by_its_code_alone(redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    connection = Connection(redis_url)
+    connection.ask("PING")
+    with caplog.at_level(logging.WARNING), pytest.raises(StoreAway) as away:
+        connection.ask("NOSUCH", "98765")
+    assert "98765" not in str(away.value) + caplog.text
+
+
 def test_a_first_question_that_is_refused_closes_nothing_for_others(redis_url: str, redis: Redis) -> None:
     redis.set(b"a", b"1")
     connection = Connection(redis_url)
@@ -206,6 +214,19 @@ def test_a_server_that_is_back_is_found_again(own: Embedded) -> None:
     seconds_until_away(connection)
     own.start()
     assert healed(connection, within=PAUSE + 1)
+
+
+def test_a_server_that_is_back_is_back_for_every_thread(own: Embedded) -> None:
+    connection = Connection(own.url)
+    own.stop()
+    seconds_until_away(connection)
+    own.start()
+    assert healed(connection, within=PAUSE + 1)
+    found: list[bytes] = []
+    other = threading.Thread(target=lambda: found.append(connection.ask("ECHO", "here")))
+    other.start()
+    other.join()
+    assert found == [b"here"]
 
 
 def test_a_restart_between_two_questions_is_not_noticed(own: Embedded) -> None:

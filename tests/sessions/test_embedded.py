@@ -169,6 +169,19 @@ def test_a_pid_that_is_somebody_elses_by_now_is_left_alone(tmp_path: Path) -> No
     other.wait()
 
 
+def test_an_old_pid_is_not_there_while_the_next_server_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "valkey.pid").write_text("1\n")
+    there: list[bool] = []
+    monkeypatch.setattr(Embedded, "_launch", lambda self, lock, until: there.append((tmp_path / "valkey.pid").exists()))
+    Embedded(tmp_path).start()
+    assert there == [False]
+
+
+def test_an_interrupt_from_the_keyboard_is_for_the_owner(tmp_path: Path) -> None:
+    with Embedded(tmp_path):
+        assert os.getpgid(server_in(tmp_path)) != os.getpgid(0)
+
+
 def test_a_server_that_does_not_end_is_told(tmp_path: Path) -> None:
     lock = embedded._lock(tmp_path / "server.lock")
     assert lock is not None

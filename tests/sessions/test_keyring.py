@@ -105,6 +105,11 @@ def test_a_pseudonym_is_16_bytes_and_always_the_same() -> None:
     assert len(first) == 16
 
 
+def test_a_pseudonym_does_not_depend_on_who_was_named_before() -> None:
+    keyring = ring(k1=OLD)
+    assert keyring.pseudonym("+919876543210") == keyring.pseudonym("+919876543210")
+
+
 def test_two_numbers_have_two_pseudonyms() -> None:
     keyring = ring(k1=OLD)
     assert keyring.pseudonym("+919876543210") != keyring.pseudonym("+919876543211")

@@ -82,6 +82,14 @@ def test_asking_again_starts_nothing_twice(make: Callable[..., Late], hands: Han
     assert len(hands.taken) == 1
 
 
+def test_asking_again_does_not_keep_a_request_in_dead_hands(make: Callable[..., Late], redis: Redis) -> None:
+    late = make()
+    late.ask(REQUEST, CALLER, 45.0)
+    run_out(redis)
+    late.ask(REQUEST, CALLER, 45.0)
+    assert leased(redis)[REQUEST.token] < 0
+
+
 def test_many_who_ask_at_once_start_it_once(make: Callable[..., Late], hands: Hands) -> None:
     late = make()
     together = threading.Barrier(6)
