@@ -50,6 +50,11 @@ def update(flows: Flows, language: Language, folder: Path) -> Catalog:
         _add(template, entry)
     old.update(template, no_fuzzy_matching=True, update_creation_date=False, keep_user_comments=True)
     _carry_over_changed(old, read(before, language.tag))
+    for message in old:
+        # Babel reads "#| msgid …" back as a comment; it is written anew where it is still true.
+        message.user_comments = [comment for comment in message.user_comments if not comment.startswith("|")]
+        if not message.fuzzy:
+            message.previous_id = []
     write(old, language, path)
     return old
 

@@ -1,0 +1,154 @@
+"""What is kept of a caller: consent, PIN, saved numbers, on a real store."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import msgspec
+import pytest
+from redis import Redis
+
+from flows.engine.values import Digits, Pin
+from flows.operations import Caller
+from records import operations as told
+from records.callers import CallerRecord, Callers
+from records.operations import LOCK_SECONDS, CallerOperations
+from secret_keys import new_key, read_ring
+from sessions.connection import Connection
+from sessions.keyring import Keyring
+from sessions.store import Store
+from tests.conversation import Clock
+
+LPG_ID = Digits("12345678901234567")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def operations(redis_url: str, clock: Clock) -> Iterator[CallerOperations]:
+    connection = Connection(redis_url)
+    store = Store(connection, Keyring(read_ring([new_key(1)]), b"k" * 32))
+    yield CallerOperations(Callers(store), b"pepper" * 6, clock)
+    connection.close()
+
+
+def caller(request: str = "r1", service: str = "lpg_book", number: int = 1) -> Caller:
+    return Caller(bytes([number]) * 16, "+919876543210", "ussd", "hi", service, request)
+
+
+def test_consent_is_needed_until_it_is_given_and_only_for_its_purpose(operations: CallerOperations) -> None:
+    assert operations.status_of_consent(caller=caller()) == told.Needed()
+    assert operations.give_consent(caller=caller()) == told.Kept()
+    assert operations.status_of_consent(caller=caller()) == told.Given()
+    assert operations.status_of_consent(caller=caller(service="pension")) == told.Needed()
+    assert operations.status_of_consent(caller=caller(number=2)) == told.Needed()
+
+
+def test_consent_keeps_version_language_channel_and_time(operations: CallerOperations, clock: Clock) -> None:
+    operations.give_consent(caller=caller())
+    consent = operations.callers.read(caller().pseudonym).consents["lpg_book"]
+    assert (consent.version, consent.language, consent.channel, consent.at) == ("1", "hi", "ussd", clock.at)
+
+
+def test_a_new_version_of_the_notice_asks_everybody_again(
+    operations: CallerOperations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations.give_consent(caller=caller())
+    monkeypatch.setattr(told, "NOTICE_VERSION", "2")
+    assert operations.status_of_consent(caller=caller()) == told.Needed()
+
+
+def test_a_pin_is_set_once_and_then_proved(operations: CallerOperations) -> None:
+    assert operations.status_of_person(caller=caller()) == told.NoPin()
+    assert operations.set_pin(Pin("4071"), Pin("4071"), caller=caller("r1")) == told.Set()
+    assert operations.status_of_person(caller=caller()) == told.HasPin()
+    assert operations.check_pin(Pin("4071"), caller=caller("r2")) == told.Right()
+    assert operations.set_pin(Pin("9172"), Pin("9172"), caller=caller("r3")) == told.HasPin()
+    assert operations.check_pin(Pin("9172"), caller=caller("r4")) == told.Wrong(left=2)  # type: ignore[arg-type]
+
+
+def test_the_same_setting_told_twice_is_set_twice_over(operations: CallerOperations) -> None:
+    operations.set_pin(Pin("4071"), Pin("4071"), caller=caller("r1"))
+    assert operations.set_pin(Pin("4071"), Pin("4071"), caller=caller("r1")) == told.Set()
+
+
+def test_two_pins_that_differ_are_not_set(operations: CallerOperations) -> None:
+    assert operations.set_pin(Pin("4071"), Pin("4072"), caller=caller()) == told.Different()
+    assert operations.status_of_person(caller=caller()) == told.NoPin()
+
+
+@pytest.mark.parametrize("pin", ["1111", "1212", "1234", "4321", "987654", "0000", "567890"])
+def test_an_easy_pin_is_refused(operations: CallerOperations, pin: str) -> None:
+    assert operations.set_pin(Pin(pin), Pin(pin), caller=caller()) == told.TooEasy()
+
+
+@pytest.mark.parametrize("pin", ["4071", "1231", "121213"])
+def test_other_pins_are_taken(operations: CallerOperations, pin: str) -> None:
+    assert operations.set_pin(Pin(pin), Pin(pin), caller=caller()) == told.Set()
+
+
+def test_three_wrong_pins_lock_for_a_day_and_then_no_longer(operations: CallerOperations, clock: Clock) -> None:
+    operations.set_pin(Pin("4071"), Pin("4071"), caller=caller("r0"))
+    answers = [operations.check_pin(Pin("0000"), caller=caller(f"r{n}")) for n in (1, 2, 3)]
+    assert answers == [told.Wrong(left=2), told.Wrong(left=1), told.Locked()]  # type: ignore[arg-type]
+    assert operations.status_of_person(caller=caller()) == told.Locked()
+    assert operations.check_pin(Pin("4071"), caller=caller("r4")) == told.Locked()
+    clock.at += LOCK_SECONDS + 1
+    assert operations.check_pin(Pin("4071"), caller=caller("r5")) == told.Right()
+
+
+def test_the_same_wrong_pin_told_twice_is_one_try(operations: CallerOperations) -> None:
+    operations.set_pin(Pin("4071"), Pin("4071"), caller=caller("r0"))
+    first = operations.check_pin(Pin("0000"), caller=caller("r1"))
+    assert operations.check_pin(Pin("0000"), caller=caller("r1")) == first == told.Wrong(left=2)  # type: ignore[arg-type]
+
+
+def test_a_right_pin_forgives_the_wrong_ones_before(operations: CallerOperations) -> None:
+    operations.set_pin(Pin("4071"), Pin("4071"), caller=caller("r0"))
+    for request in ("r1", "r2"):
+        operations.check_pin(Pin("0000"), caller=caller(request))
+    operations.check_pin(Pin("4071"), caller=caller("r3"))
+    assert operations.check_pin(Pin("0000"), caller=caller("r4")) == told.Wrong(left=2)  # type: ignore[arg-type]
+
+
+def test_a_caller_without_a_pin_is_told_to_choose_one(operations: CallerOperations) -> None:
+    assert operations.check_pin(Pin("4071"), caller=caller()) == told.NoPin()
+
+
+def test_a_number_is_kept_for_its_caller_alone(operations: CallerOperations) -> None:
+    assert operations.saved_lpg(caller=caller()) == told.NoneSaved()
+    assert operations.has_lpg(LPG_ID, caller=caller()) == told.NotKept()
+    operations.keep_lpg(LPG_ID, caller=caller())
+    assert operations.saved_lpg(caller=caller()) == told.One(LPG_ID)
+    assert operations.has_lpg(LPG_ID, caller=caller()) == told.Kept()
+    assert operations.saved_lpg(caller=caller(number=2)) == told.NoneSaved()
+
+
+def test_nothing_is_in_the_clear(operations: CallerOperations, redis: "Redis") -> None:
+    operations.set_pin(Pin("4071"), Pin("4071"), caller=caller())
+    operations.keep_lpg(LPG_ID, caller=caller())
+    values = [redis.get(key) or b"" for key in redis.scan_iter()]
+    assert values
+    for value in values:
+        assert LPG_ID.encode() not in value and b"argon2" not in value
+
+
+def test_a_change_that_somebody_overtook_is_done_on_what_is_there_now(operations: CallerOperations) -> None:
+    callers, pseudonym = operations.callers, caller().pseudonym
+    overtaken: list[bool] = []
+
+    def keep(record: CallerRecord) -> tuple[CallerRecord, str]:
+        if not overtaken:
+            overtaken.append(True)
+            operations.keep_lpg(LPG_ID, caller=caller())
+        return msgspec.structs.replace(record, wrong=2), "done"
+
+    assert callers.change(pseudonym, keep) == "done"
+    record = callers.read(pseudonym)
+    assert (record.wrong, record.saved) == (2, {"lpg": LPG_ID})
+
+
+def test_a_caller_shows_no_number(operations: CallerOperations) -> None:
+    assert "9876543210" not in repr(replace(caller(), request="r9"))
