@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-_MAPPED_BYTES = 64 * 1024 * 1024
+_CACHE_KIB = 512
+"""For each thread: the kernel keeps the file, and a process stays small."""
 
 
 class NotBuilt(Exception):
@@ -55,7 +56,7 @@ class ReadOnly:
         connection = sqlite3.connect(
             f"file:{quote(str(self.path.resolve()))}?mode=ro&immutable=1", uri=True, isolation_level=None
         )
-        connection.execute(f"PRAGMA mmap_size={_MAPPED_BYTES}")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         self._threads.connection = connection
         return connection
 

@@ -12,7 +12,7 @@ from flows.engine.run import Answer, Frame, Narrowing, Run
 from flows.engine.values import Scalar
 
 Packed = list[Any]
-_RUN: Packed = ["", "", "", "", (), 0, 0, "", 0, "", "", (), (), (), 0, 0, (), (), ""]
+_RUN: Packed = ["", "", "", "", (), 0, 0, "", 0, "", "", (), (), [], 0, 0, (), (), ""]
 _FRAME: Packed = ["", "", 0, {}, ()]
 _NARROWING: Packed = ["", "", 0]
 _SMS, _SLOWER, _REPEATED, _ENDED, _STOPPED, _LISTING = (1 << bit for bit in range(6))

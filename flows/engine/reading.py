@@ -94,6 +94,8 @@ class Reader:
     def several(self, node: Node, what: str) -> tuple[Scalar, ...] | None:
         """A list of texts; a single text is a list of one."""
         items = node.items if isinstance(node, source.Sequence) else (node,)
+        if not items:
+            self.problem(node.line, "empty", f"{what} is missing: the list is empty. Fill it, or take the key out.")
         found = [Scalar(text, item.line) for item in items if (text := self.text(item, what)) is not None]
         return tuple(found) if found and len(found) == len(items) else None
 

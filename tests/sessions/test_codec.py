@@ -92,7 +92,7 @@ def test_answers_keep_their_types(run: Run) -> None:
 
 
 def test_what_lives_only_within_a_turn_is_not_kept() -> None:
-    question = ("post.offices", "pin", "110001")
+    question: tuple[str, ...] = ("post.offices", "pin", "110001")
     told, hand = (Said(None, {}, "told"),), {question: (object(), False)}
     transient = TYPICAL.run.within(Midway(date(2026, 11, 24), told, hand, question, NoInput()))
     assert decode(encode(replace(TYPICAL, run=transient))) == TYPICAL
@@ -150,6 +150,11 @@ def test_a_session_with_three_more_screens_is_under_1000_bytes(script: str) -> N
 def test_what_is_as_usual_takes_no_room() -> None:
     assert packed_run(Run("id", "version", "ussd", "hi")) == ["id", "version", "ussd", "hi"]
     assert packed_run(replace(TYPICAL.run, frames=(Frame("flow", "block", 0),)))[4] == [["flow", "block"]]
+
+
+def test_the_wish_for_the_plain_list_is_kept_alone() -> None:
+    record = replace(TYPICAL, run=replace(TYPICAL.run, narrowing=Narrowing(listing=True)))
+    assert decode(encode(record)) == record
 
 
 def test_only_a_large_record_is_deflated() -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from rq.serializers import JSONSerializer
 
 from flows.engine.effects import Request
 from flows.operations import Answer
 from sessions.embedded import Embedded
 from sessions.late import Late
+from sessions.worker import _Worker
 from tests.sessions.processes import ends
 from tests.sessions.workers import URL, Done, wire
 
@@ -113,7 +115,45 @@ def test_no_job_is_dropped_by_a_worker_that_is_told_to_end(late: Late, start: St
         assert redis.llen("rq:queue:late") + len(taken) == len(jobs)
 
 
-def test_a_worker_ends_when_told_while_redis_is_away(
+def test_an_idle_worker_ends_when_told_while_redis_is_away(
+    tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Embedded(tmp_path / "own") as server:
+        monkeypatch.setenv(URL, server.url)
+        late, work = wire(), Work(tmp_path)
+        worker = start(1)
+        work.let_go()
+        late.ask(work.request, None, 30)
+        assert doer(late.wait(work.request.token, 15)) == worker.pid
+        server.stop()
+        worker.terminate()
+        assert worker.wait(10) == 0
+
+
+def test_a_worker_looks_every_two_seconds_whether_redis_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Enough(Exception):
+        pass
+
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 6:
+            raise Enough
+
+    with Embedded(tmp_path) as server:
+        worker = _Worker(["late"], connection=Redis.from_url(server.url), serializer=JSONSerializer)
+        server.stop()
+        monkeypatch.setattr("rq.worker.base.time.sleep", sleep)
+        monkeypatch.setattr(worker, "set_state", print)
+        with pytest.raises(Enough):
+            worker.dequeue_job_and_maintain_ttl(1)
+    assert max(waits) <= 2
+
+
+def test_a_worker_that_is_told_to_end_while_redis_is_away_finishes_its_job_first(
     tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Embedded(tmp_path / "own") as server:

@@ -79,7 +79,7 @@ def _misfit(case: Case, wanted: str, kind: str, reference: str) -> str:
     """Why a value of type `kind` cannot be given where `wanted` is expected, or ""."""
     if kind == wanted or kind in _FITS.get(wanted, ()):
         return ""
-    members = case.settings.members.get(wanted) or tuple(case.flows.terms.get(wanted, ()))
+    members = tuple(case.flows.terms.get(wanted, ()))
     menu = case.flow.blocks.get(reference)
     if kind == CHOICE and wanted not in WIDTHS and isinstance(menu, Menu):
         strange = [choice.id for choice in menu.choices if choice.id not in members]

@@ -139,9 +139,7 @@ def _kinds(case: Case, at: str, block: Block, field: str) -> Meaning:
             return Meaning(frozenset({CHOICE}))
         case Menu(listing=listing) if listing is not None:
             records, trouble = listed(case, at, listing)
-            if trouble:  # a list that is wrong in its own menu is told there
-                return Meaning() if listed(case, block.name, listing)[1] else Meaning(trouble=trouble)
-            return in_rows(records, field)
+            return Meaning() if trouble else in_rows(records, field)  # the menu itself tells what is wrong with its list
         case Query() as query:
             return _outcomes(case, at, query, field)
     return Meaning()

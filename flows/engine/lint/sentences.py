@@ -7,7 +7,7 @@ from flows.engine.lint.case import Case
 from flows.engine.lint.references import CHOICE, Meaning, forms_of, in_rows, listed, named_in, shown
 from flows.engine.lookup import references
 from flows.engine.model import Ask, Block, Menu, Query, Tell, Wording
-from flows.engine.problems import Problem, instead
+from flows.engine.problems import Problem
 from flows.engine.values import WIDTHS
 
 Kinds = dict[str, frozenset[str]]
@@ -84,10 +84,10 @@ def _label(case: Case, menu: Menu) -> Iterator[Problem]:
     listing = menu.listing
     if listing is None:
         return
-    records, trouble = listed(case, menu.name, listing)
+    records, _ = listed(case, menu.name, listing)
     for reference in named_in(listing.label):
         meaning = in_rows(records, reference)
-        if meaning.trouble and not trouble:
+        if meaning.trouble:
             yield case.said_at(listing.label, "reference", f"{{{reference}}}: {meaning.trouble}")
         yield from _words_for(case, listing.label, reference, meaning.kinds)
     yield from _counted(case, listing.label, label_kinds(case, menu))
@@ -98,8 +98,7 @@ def _words_for(case: Case, wording: Wording, reference: str, found: frozenset[st
     for kind in sorted(found - _SHOWN):
         if kind not in case.flows.terms:
             told = f"{{{reference}}} is a value of {kind}, for which {case.settings.terms_file} has no words"
-            hint = instead(kind, case.flows.terms) if case.flows.terms else ""
-            yield case.said_at(wording, "terms", f"{told}. Add {kind} there. {hint if '?' in hint else ''}".rstrip())
+            yield case.said_at(wording, "terms", f"{told}. Add {kind} there.")
     menu = case.flow.blocks.get(reference)
     if CHOICE in found and isinstance(menu, Menu):
         for choice in menu.choices:
