@@ -82,8 +82,7 @@ def import_centres(source: Path, path: Path, places: Path, *, leave_out_bad_rows
                 }.items(),
             )
             connection.execute("DROP TABLE listed")
-            connection.execute("COMMIT")
-        connection.executescript(_INDEXES)
+        connection.executescript(_INDEXES)  # commits first
         connection.execute("VACUUM")
         connection.close()
         os.replace(new, path)

@@ -1,7 +1,9 @@
 """Post offices by PIN code, from India Post's directory as `build_places` keeps it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache, partial
 
 import msgspec
 
@@ -50,6 +52,8 @@ class UnknownPin:
     """No post office has this PIN code."""
 
 
+_KEPT = 512
+"""PIN codes whose offices stay at hand: those of the dialogues under way, some 2 MB."""
 _UNKNOWN = UnknownPin()
 _decoded = msgspec.msgpack.Decoder(Found).decode
 
@@ -59,16 +63,21 @@ def packed(found: Found) -> bytes:
     return msgspec.msgpack.encode(found)
 
 
+def _read(offices: Callable[[str], bytes | None], pin: str) -> Found | UnknownPin:
+    kept = offices(pin)
+    return _UNKNOWN if kept is None else _decoded(kept)
+
+
 class PostOffices:
     """India Post's directory."""
 
     def __init__(self, places: Places) -> None:
-        self._offices = places.offices
+        # A caller who looks at a list needs it for several turns, and each look at the file lets another thread run.
+        self._found = lru_cache(maxsize=_KEPT)(partial(_read, places.offices))
 
     @operation("post.offices", recall=True)
     def offices(self, pin: Pincode) -> Found | UnknownPin:
         """The post offices of a PIN code."""
-        kept = self._offices(pin)
-        return _UNKNOWN if kept is None else _decoded(kept)
+        return self._found(pin)
 
     OPERATIONS = (offices,)

@@ -1,4 +1,4 @@
-"""A SQLite file that is built once and only read: one connection a thread, mapped into memory."""
+"""A SQLite file that is built once and only read: one connection a thread."""
 
 import sqlite3
 import threading

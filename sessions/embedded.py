@@ -43,7 +43,7 @@ class Embedded:
         self._server: subprocess.Popen[bytes] | None = None
         self._owned: int | None = None
         here = weakref.ref(self)
-        os.register_at_fork(after_in_child=lambda: _disown(here()))
+        os.register_at_fork(after_in_child=lambda: _forget(here()))
 
     @property
     def url(self) -> str:
@@ -172,11 +172,18 @@ def _lock(file: Path) -> int | None:
     return lock
 
 
-def _disown(embedded: Embedded | None) -> None:
-    """Let go of the folder; a forked child never owned it."""
-    if embedded is not None and embedded._owned is not None:
+def _disown(embedded: Embedded) -> None:
+    """Let go of the folder."""
+    if embedded._owned is not None:
         os.close(embedded._owned)
         embedded._owned = None
+
+
+def _forget(embedded: Embedded | None) -> None:
+    """In a forked child: the parent's server is the parent's."""
+    if embedded is not None:
+        _disown(embedded)
+        embedded._server = None
 
 
 def _answers(path: Path) -> bool:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import os
+import threading
 from collections.abc import Mapping
 from typing import Self
 
@@ -18,6 +19,32 @@ VERSION_BYTES = 1 + NONCE_BYTES
 """Key id and nonce: the first bytes of a sealed value, different for every sealing, so they name it."""
 PSEUDONYM_BYTES = 16
 _LONGEST_HASH_KEY = 64
+
+
+class _Nonces(threading.local):
+    """Random bytes drawn from the system in advance, for each thread its own.
+
+    To ask the system lets another thread run, which costs more than the sealing. A forked child draws anew.
+    """
+
+    drawn = b""
+    used = 0
+
+    def take(self) -> bytes:
+        """A nonce that nobody else gets."""
+        if self.used == len(self.drawn):
+            self.drawn, self.used = os.urandom(_DRAWN_BYTES), 0
+        begin, self.used = self.used, self.used + NONCE_BYTES
+        return self.drawn[begin : self.used]
+
+    def forget(self) -> None:
+        """Draw anew at the next take."""
+        self.drawn, self.used = b"", 0
+
+
+_DRAWN_BYTES = 128 * NONCE_BYTES
+_nonces = _Nonces()
+os.register_at_fork(after_in_child=_nonces.forget)
 
 
 class CannotOpen(Exception):
@@ -70,7 +97,7 @@ class Keyring:
 
     def seal(self, plain: bytes, context: bytes) -> bytes:
         """`plain` sealed for this place only: key id (1 byte), nonce (12), ciphertext, tag (16)."""
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = _nonces.take()
         return self._seals_with + nonce + self._encrypt(nonce, plain, context)
 
     def open(self, sealed: bytes, context: bytes) -> bytes:

@@ -17,6 +17,11 @@ for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[2 * i], 'EX', ARGV[2 * i + 1
 return 1
 """
 """Compare the version that was read with the one that is there; if they are the same, set everything."""
+_COMPARES = """
+local tried = redis.pcall('SET', KEYS[1] .. ':never', '', 'IFEQ', 'x')
+return type(tried) == 'table' and tried.err and 0 or 1
+"""
+"""Whether this server knows SET … IFEQ (Valkey 8.1, Redis 8.4): on a key that is not there it sets nothing."""
 _SAVE_NAME = hashlib.sha1(_SAVE.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -39,16 +44,18 @@ class Store:
         self._ask = connection.ask
         self._keyring = keyring
         self._ttl = ttl
+        self._compares: bool | None = None
+        """Whether this Redis compares by itself (SET … IFEQ), which costs it half of what the script does."""
 
     def load(self, key: bytes, extra_keys: Sequence[bytes] = ()) -> Loaded:
         """The value under a key, and those under the extra keys, in one round trip."""
         if not extra_keys:
             sealed = self._ask("GET", key)
-            return Loaded(self._opened(sealed, key), sealed[:VERSION_BYTES] if sealed else b"")
+            return Loaded(self._opened(sealed, key), sealed or b"")
         sealed, *extras = self._ask("MGET", key, *extra_keys)
         return Loaded(
             self._opened(sealed, key),
-            sealed[:VERSION_BYTES] if sealed else b"",
+            sealed or b"",
             tuple([self._opened(extra, name) for extra, name in zip(extras, extra_keys, strict=True)]),
         )
 
@@ -66,7 +73,15 @@ class Store:
         False as well when the answer to a saving that was done got lost: whoever reads again finds it done.
         """
         seal = self._keyring.seal
-        arguments: list[bytes | int] = [version, seal(plain, key), ttl or self._ttl]
+        if not also:
+            sealed = seal(plain, key)
+            if not version:
+                return self._ask("SET", key, sealed, "NX", "EX", ttl or self._ttl) is not None
+            if self._compares is None:
+                self._compares = self._ask("EVAL", _COMPARES, 1, key) == 1
+            if self._compares:
+                return self._ask("SET", key, sealed, "IFEQ", version, "EX", ttl or self._ttl) is not None
+        arguments: list[bytes | int] = [version[:VERSION_BYTES], seal(plain, key), ttl or self._ttl]
         for name, value, seconds in also:
             arguments += (seal(value, name), seconds)
         keys = [key, *[name for name, _, _ in also]] if also else (key,)

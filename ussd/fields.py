@@ -102,11 +102,19 @@ def _fields(raw: str) -> dict[str, str]:
     pairs = []
     for part in raw.replace("+", " ").split("&"):
         name, _, value = part.partition("=")
-        if "%" in part:
-            name, value = unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()
+        if "%" in value:
+            value = _unquoted(value)
+        if "%" in name:
+            name = _unquoted(name)
         if part:
             pairs.append((name, value))
     return _once(pairs)
+
+
+def _unquoted(text: str) -> str:
+    # What a keypad types is nearly all there ever is; anything else goes the whole way.
+    text = text.replace("%2A", "*").replace("%23", "#").replace("%2B", "+")
+    return unquote_to_bytes(text).decode() if "%" in text else text
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

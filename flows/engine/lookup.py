@@ -84,10 +84,14 @@ def question(t: Turn, query: Query) -> Question:
 
 def at_hand(t: Turn, query: Query) -> object:
     """The outcome of a recallable query. Raises Missing when it was not asked in this turn, Lost when it is down."""
-    asked = question(t, query)
-    found = t.hand.get(asked)
+    place = (t.frames[-1].visit, query.name)
+    found = t.found.get(place)
     if found is None:
-        raise Missing(asked)
+        asked = question(t, query)
+        found = t.hand.get(asked)
+        if found is None:
+            raise Missing(asked)
+        t.found[place] = found
     outcome, demo = found
     if isinstance(outcome, Unavailable | TimedOut):
         raise Lost

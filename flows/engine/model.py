@@ -34,6 +34,10 @@ class Wording:
     note: str = ""
     line: int = 0
 
+    def __hash__(self) -> int:
+        """By its key alone, which no other sentence has: wordings are looked up in every turn."""
+        return hash(self.key)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

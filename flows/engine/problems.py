@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+_MOST_LISTED = 12
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -24,4 +26,6 @@ def instead(word: str, known: Iterable[str], list_them: str = "") -> str:
     near = get_close_matches(word, known, n=1, cutoff=0.6)
     if near:
         return f'Did you mean "{near[0]}"?'
+    if len(known) > _MOST_LISTED:
+        known[_MOST_LISTED:] = [f"and {len(known) - _MOST_LISTED} more"]
     return f"{list_them}{', '.join(known)}." if known else "Take it out."

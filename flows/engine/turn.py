@@ -30,8 +30,8 @@ class Turn:
     """One event being worked on. Local to `advance`; nobody else sees it."""
 
     __slots__ = (
-        "actor", "auth", "channel", "demo", "effects", "ended", "first", "flows", "frames", "hand", "id", "inputs",
-        "language", "limits", "narrowing", "no_input", "no_match", "parked", "repeated", "said", "since", "slower",
+        "actor", "auth", "channel", "demo", "effects", "ended", "first", "flows", "found", "frames", "hand", "id",
+        "inputs", "language", "limits", "narrowing", "no_input", "no_match", "parked", "repeated", "said", "since", "slower",
         "sms", "stage", "steps", "stopped", "today", "token", "trail", "turns", "version", "visits",
     )  # fmt: skip
 
@@ -64,6 +64,8 @@ class Turn:
         self.today = midway.today if midway else date.min
         self.said: list[Said] = list(midway.said) if midway else []
         self.hand = dict(midway.hand) if midway else {}
+        self.found: dict[tuple[int, str], tuple[object, bool]] = {}
+        """What `hand` has for a query block as the answers are now, by the frame's serial and the block."""
         self.effects: list[Effect] = []
         self.steps = 0
         self.since = run.since

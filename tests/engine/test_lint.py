@@ -73,6 +73,39 @@ def test_sms_parts(text: str, septets: int | None, parts: int) -> None:
     assert sms_parts(text, septets) == parts
 
 
+LANGUAGE = """title: Language
+kind: subdialog
+---
+choose:
+  menu: "Language"
+  choices: {from: languages, label: "{native}"}
+  then: end
+"""
+
+
+@pytest.mark.parametrize(
+    ("good", "wrong"),
+    [
+        ("choose:", "pick:"),
+        ('  choices: {from: languages, label: "{native}"}', '  choices: {hi: "Hindi"}'),
+        ("  then: end", "  then: more\nmore:\n  tell: Thanks\n  then: end"),
+        ('  menu: "Language"\n  choices: {from: languages, label: "{native}"}', '  ask: "Language"\n  expect: yes_no'),
+        ("kind: subdialog", "level: help\ndepartment: Test\nowner: test\ncode: 20\nauth: none"),
+        ("choose:", "first:\n  tell: Hello\n  then: choose\nchoose:"),
+    ],
+)
+def test_the_language_menu_is_as_the_engine_needs_it(good: str, wrong: str) -> None:
+    flow, problems = read_yaml.flow("language", "flows/common/language.yaml", LANGUAGE.replace(good, wrong))
+    assert flow is not None and not problems
+    flows = world.flows_of({**world.base_flows(), "language": flow}, world.base_common(), world.base_terms())
+    codes = {"10": "main_menu", "20": "language"}
+    told = world.as_lines(lint.check(flows, world.settings_of(flows, codes)))
+    assert [line.rpartition("[")[0] for line in told if line.endswith("[language]")] == [
+        'flows/common/language.yaml:1: the subdialog "language" begins with a menu called "choose" with '
+        '"from: languages". Write it so. '
+    ]
+
+
 # What an answer costs.
 
 SERVICE = """title: Case
@@ -152,6 +185,8 @@ def _costs(flow: Flow) -> dict[tuple[str, str], lint.Cost]:
     ("blocks_", "auth", "inputs"),
     [
         (LOOK_UP, "none", 2),
+        (LOOK_UP.replace("{office.name}", "{offices.count}"), "none", 2),
+        ("first:\n  tell: Hello\n  then: pin\n" + LOOK_UP, "none", 2),
         (LOOK_UP.replace('label: "{name}"', 'label: "{name}", group: district, group_menu: "Which?"'), "none", 3),
         (BOOK, "known", 4),
         (BOOK, "pin", 4),
@@ -159,6 +194,8 @@ def _costs(flow: Flow) -> dict[tuple[str, str], lint.Cost]:
     ],
     ids=[
         "look-up",
+        "a value of the outcome",
+        "a tell that tells nothing of a service",
         "grouped list",
         "consent, PIN, number, confirmation",
         "the same with a PIN",
@@ -172,6 +209,23 @@ def test_inputs_to_the_answer(blocks_: str, auth: str, inputs: int) -> None:
 def test_costs_are_there_for_each_channel_and_language_of_a_service() -> None:
     found = _costs(_service(LOOK_UP))
     assert set(found) == {(channel, language) for channel in ("ussd", "ivr") for language in ("en", "hi")}
+
+
+def test_subdialogs_cost_nothing_by_themselves() -> None:
+    flows = world.flows_of(world.base_flows(), world.base_common(), world.base_terms())
+    assert {cost.flow for cost in lint.costs(flows, world.settings_of(flows, {}))} == {"main_menu"}
+
+
+def test_a_flow_without_its_proof_still_has_a_cost() -> None:
+    by_name = {name: flow for name, flow in world.base_flows().items() if name != "pin"}
+    flows = world.flows_of({**by_name, "case": _service(BOOK, "known")}, world.base_common(), world.base_terms())
+    costs = [cost for cost in lint.costs(flows, world.settings_of(flows, {})) if cost.flow == "case"]
+    assert {cost.inputs for cost in costs} == {3}
+
+
+def test_an_answer_that_nobody_reaches_costs_the_way_to_the_end() -> None:
+    lost = 'told:\n  tell: "{offices.count}"\n  then: end\noffices:\n  query: post.late\n  exits: {found: end}\n'
+    assert {cost.inputs for cost in _costs(_service(TELL_ONLY + lost)).values()} == {1}
 
 
 def test_a_screen_takes_no_seconds() -> None:
@@ -250,6 +304,7 @@ def test_letters_on_a_hindi_screen(text: str, code: str) -> None:
         ("SMS क", True),
         ("PIN क", False),
         ("क 6", False),
+        ("S.M.S. क", False),
         ("क ६", False),
     ],
 )

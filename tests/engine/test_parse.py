@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from flows import read_yaml
 from flows.engine import parse
 from flows.engine.model import CHANNELS, Ask, Choice, Flow, Listing, Menu, Query, Tell, Wording
+from flows.engine.problems import instead
 from flows.engine.source import Mapping, Node, Scalar, Sequence
 from tests.engine.strategies import blocks, headers, nodes
 
@@ -259,13 +260,137 @@ def test_a_flow_is_read_in_spite_of_a_key_that_means_nothing() -> None:
     assert [problem.code for problem in problems] == ["unknown-key"]
 
 
+MENU = 'a:\n  menu: "Which?"\n  choices: {b: "B"}\n  then: end\n'
+LISTED = 'a:\n  menu: "Which?"\n  choices: {from: x.y, label: "{n}", group: g, group_menu: "G?"}\n  then: end\n'
+ASK = 'a:\n  ask: "W?"\n  say: "Which?"\n  expect: pin\n  retry: "Again."\n  secret: yes\n  saved: b\n  then: end\n'
+TELL = 'a:\n  tell: "It is."\n  note: "N"\n  sms: offer\n  sms_text: "S"\n  only: [ivr]\n  then: end\n'
+QUERY = 'a:\n  query: x.y\n  given: {c: d}\n  confirm: "Sure?"\n  exits: {e: end}\n'
+
+
 @pytest.mark.parametrize(
-    "broken", ["tell: ''", "tell: Hello\n  only: fax", "tell: Hello\n  sms_text: ''\n  sms: offer"]
+    ("block", "good", "broken", "codes"),
+    [
+        (MENU, '"Which?"', '""', ["empty"]),
+        (MENU, "then: end", "then: End", ["name"]),
+        (MENU, "then: end", "then: {}", ["empty"]),
+        (MENU, "then: end", "then: {B: end}", ["name"]),
+        (MENU, "then: end", "then: {b: [end]}", ["shape"]),
+        (MENU, '"B"', '""', ["empty"]),
+        (MENU, '"B"', '"{"', ["braces"]),
+        (MENU, '"B"', '"}"', ["braces"]),
+        (MENU, '"B"', '"{b.c.d}"', ["braces"]),
+        (MENU, "b: ", "B: ", ["name"]),
+        (MENU, '{b: "B"}', "{}", ["empty"]),
+        (MENU, '{b: "B"}', "[b]", ["shape"]),
+        (LISTED, "x.y", "x", ["name"]),
+        (LISTED, ', label: "{n}"', "", ["missing-key"]),
+        (LISTED, '"{n}"', "{}", ["sentence"]),
+        (LISTED, "group: g", "group: G", ["name"]),
+        (LISTED, '"G?"', '""', ["empty"]),
+        (ASK, '"W?"', "[]", ["shape"]),
+        (ASK, '"Which?"', '""', ["empty"]),
+        (ASK, '"Which?"', "[]", ["shape"]),
+        (ASK, '"Which?"', '{one: "a", other: "b"}', ["sentence"]),
+        (ASK, "expect: pin", "expect: []", ["shape"]),
+        (ASK, '"Again."', '{say: "x"}', ["sentence"]),
+        (ASK, '"Again."', '{text: ""}', ["empty"]),
+        (ASK, '"Again."', '{one: "x"}', ["sentence"]),
+        (ASK, '"Again."', '{one: "x", text: "y"}', ["sentence"]),
+        (ASK, '"Again."', '{one: "x", other: "z", text: "y"}', ["sentence"]),
+        (ASK, '"Again."', '{one: "", other: "y"}', ["empty"]),
+        (ASK, '"Again."', '{one: "y", other: ""}', ["empty"]),
+        (ASK, '"Again."', '{one: "x", other: "y", say: {one: "", other: "z"}}', ["empty"]),
+        (ASK, '"Again."', '{one: "x", other: "y", say: {one: "z", other: ""}}', ["empty"]),
+        (ASK, '"Again."', '{one: "x", other: "y", say: {one: "z"}}', ["missing-key"]),
+        (ASK, '"Again."', '{one: "x", other: "y", say: "z"}', ["sentence"]),
+        (ASK, '"Again."', '{text: "x", say: ""}', ["empty"]),
+        (ASK, "secret: yes", "secret: maybe", ["value"]),
+        (ASK, "saved: b", "saved: B b", ["name"]),
+        (ASK, "then: end", "then: ''", ["empty"]),
+        (TELL, '"It is."', '""', ["empty"]),
+        (TELL, 'note: "N"', "note: []", ["shape"]),
+        (TELL, "sms: offer", "sms: yes", ["value"]),
+        (TELL, '"S"', '""', ["empty"]),
+        (TELL, "[ivr]", "[]", ["empty"]),
+        (TELL, "[ivr]", "[fax]", ["value"]),
+        (TELL, "[ivr]", "[ivr, [ussd]]", ["shape"]),
+        (TELL, "then: end", "then: {a: end}", ["shape"]),
+        (QUERY, "query: x.y", "query: X.y", ["name"]),
+        (QUERY, "{c: d}", "[]", ["empty"]),
+        (QUERY, "{c: d}", "[C]", ["name"]),
+        (QUERY, "{c: d}", "{C: d}", ["name"]),
+        (QUERY, "{c: d}", "{c: D}", ["name"]),
+        (QUERY, "{c: d}", "{c: d.e.f}", ["name"]),
+        (QUERY, '"Sure?"', '""', ["empty"]),
+        (QUERY, "{e: end}", "end", ["shape"]),
+        (QUERY, "{e: end}", "{}", ["empty"]),
+        (QUERY, "{e: end}", "{e: ''}", ["empty"]),
+        (MENU, MENU, "a: b\n", ["kind"]),
+        (MENU, MENU, "a: []\n", ["kind"]),
+        (MENU, MENU, "[a]\n", ["shape"]),
+        (MENU, MENU, "a\n", ["shape"]),
+    ],
 )
-def test_a_flow_with_a_block_that_cannot_be_read_is_none(broken: str) -> None:
-    flow, problems = read_yaml.flow("case", "flows/case.yaml", f"{HEADER}---\na:\n  {broken}\n  then: end\n")
+def test_what_cannot_be_read_is_told_and_gives_no_flow(block: str, good: str, broken: str, codes: list[str]) -> None:
+    assert good in block
+    read(block)
+    flow, problems = read_yaml.flow("case", "flows/case.yaml", f"{HEADER}---\n{block.replace(good, broken)}")
+    assert [problem.code for problem in problems] == codes
     assert flow is None
-    assert problems
+
+
+RICH = HEADER + 'state: Bihar\nchannels: [ussd]\npurpose: "P"\nfee: nil\nsource: here\nkeywords: a\n'
+
+
+@pytest.mark.parametrize(
+    ("good", "broken", "codes"),
+    [
+        ("title: Case", 'title: ""', ["empty"]),
+        ("level: help", "level: best", ["value"]),
+        ("department: Test", "department: []", ["shape"]),
+        ("owner: test", "owner: ''", ["empty"]),
+        ("code: 20", "code: 020", ["code"]),
+        ("code: 20", "code: 2", ["code"]),
+        ("code: 20", "code: २०", ["code"]),
+        ("auth: none", "auth: no", ["value"]),
+        ("state: Bihar", "state: {}", ["shape"]),
+        ("[ussd]", "[]", ["empty"]),
+        ("[ussd]", "[USSD]", ["value"]),
+        ('"P"', '"{"', ["braces"]),
+        ("fee: nil", "fee: ", ["empty"]),
+        ("source: here", "source: []", ["shape"]),
+        ("keywords: a", "keywords: {}", ["shape"]),
+        ("keywords: a", "keywords: ['']", ["empty"]),
+        ("title: Case", "kind: flow\ntitle: Case", ["unknown-key"] * 9 + ["value"]),
+    ],
+)
+def test_a_header_that_cannot_be_read(good: str, broken: str, codes: list[str]) -> None:
+    assert good in RICH
+    read(MENU, RICH)
+    flow, problems = read_yaml.flow("case", "flows/case.yaml", f"{RICH.replace(good, broken)}---\n{MENU}")
+    assert [problem.code for problem in problems] == codes
+    assert flow is None
+
+
+def test_a_header_must_be_a_mapping() -> None:
+    flow, problems = read_yaml.flow("case", "flows/case.yaml", f"hello\n---\n{MENU}")
+    assert [problem.code for problem in problems] == ["shape"]
+    assert flow is None
+
+
+def test_long_texts_are_shortened_in_problems() -> None:
+    _, problems = read_yaml.flow("case", "flows/case.yaml", f"{HEADER}---\n{'x' * 39}Y:\n  tell: Hi\n  then: end\n")
+    assert f'"{"x" * 39}Y"' in problems[0].sentence
+    _, problems = read_yaml.flow("case", "flows/case.yaml", f"{HEADER}---\n{'x' * 40}Y:\n  tell: Hi\n  then: end\n")
+    assert f'"{"x" * 39}…"' in problems[0].sentence
+
+
+def test_a_long_list_of_what_is_known_is_cut() -> None:
+    known = [f"name{number}" for number in range(14)]
+    assert instead("zzz", known, "Use: ") == f"Use: {', '.join(known[:12])}, and 2 more."
+    assert instead("zzz", known[:12], "Use: ") == f"Use: {', '.join(known[:12])}."
+    assert instead("name7x", known) == 'Did you mean "name7"?'
+    assert instead("zzz", []) == "Take it out."
 
 
 @pytest.mark.parametrize("name", ["common", "terms", "Post", "post-offices", "", "1st"])

@@ -55,7 +55,7 @@ def made(register: str = REGISTER) -> LintSettings:
         ("main_menu.start", "say", Translated(("कौन सी?",), fuzzy=True, line=12)),
         ("main_menu.start.choice.main_menu", "text", None),
         ("main_menu.start.choice.main_menu", "say", None),
-        ("pin.wrong", "text", Translated(("{check.left} बार।", "{check.left} बार और।"), line=19)),
+        ("pin.wrong", "text", Translated(("{check.left} बार।", "{check.left} बार और।"), line=20)),
     ],
     ids=["translated", "fuzzy", "of another English", "missing", "with a count"],
 )

@@ -22,6 +22,10 @@ SHAPES = {"unknown-key", "missing-key", "kind", "value", "shape", "empty", "name
 HEADER_TEXT = "title: Case\nlevel: help\ndepartment: Test\nowner: test\ncode: 20\nauth: none\n"
 
 
+def first_case_line(path: Path) -> str:
+    return path.read_text(encoding="utf-8").partition("\n")[0]
+
+
 @cache
 def validator() -> jsonschema.Draft7Validator:
     return jsonschema.Draft7Validator(schema.schema())
@@ -45,10 +49,6 @@ def valid(part: object) -> bool:
     return validator().is_valid(part)
 
 
-def first_case_line(path: Path) -> str:
-    return path.read_text(encoding="utf-8").partition("\n")[0]
-
-
 def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft7Validator.check_schema(schema.schema())
     assert json.loads(schema.text()) == schema.schema()
@@ -59,7 +59,11 @@ def test_every_flow_is_valid(path: Path) -> None:
     assert [valid(part) for part in parts(path.read_text(encoding="utf-8"))] == [True, True]
 
 
-@pytest.mark.parametrize("path", [path for path in CASES if path.stem.startswith("good")], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in CASES if path.stem.startswith("good") and "# as: terms" not in first_case_line(path)],
+    ids=lambda path: path.stem,
+)
 def test_every_good_case_is_valid(path: Path) -> None:
     assert all(valid(part) for part in parts(path.read_text(encoding="utf-8")))
 
@@ -75,7 +79,7 @@ def broken_shapes() -> list[Path]:
     return chosen
 
 
-MEANT = {"grammar_bounds", "code_in_register", "too_deep", "say_without_one"}
+MEANT = {"grammar_bounds", "code_in_register", "register_of_wrong_codes", "too_deep", "say_without_one"}
 """Cases whose mistake a schema cannot see: bounds of numbers, other files, depth, two keys that must look alike."""
 
 

@@ -65,6 +65,14 @@ def test_a_pin_code_without_any_has_the_state_of_its_division_and_the_division_i
     assert (place.state, place.district) == ("Maharashtra", "Wardha Division")
 
 
+def test_a_division_is_not_called_an_office(places: Callable[..., Path]) -> None:
+    place = Places(places(line("One", 442001, Division="Noida Division office", District=None, State=None))).place(
+        "442001"
+    )
+    assert place is not None
+    assert place.district == "Noida Division"
+
+
 def test_a_division_that_nobody_knows_leaves_the_state_empty(places: Callable[..., Path]) -> None:
     place = Places(places(line("One", 442001, District=None, State=None))).place("442001")
     assert place is not None
@@ -116,9 +124,12 @@ def test_the_command_builds_and_tells_what_it_built(
     tmp_path: Path, source: Source, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build_places, "import_demo", lambda centres, places: 600)
-    arguments = [str(tmp_path / "places.sqlite"), "--source", str(source([line("One", 442001), line("Two", 442001)]))]
+    arguments = [str(tmp_path / "new" / "places.sqlite"), "--source"]
+    arguments.append(str(source([line("One", 442001), line("Two", 442001)])))
     assert build_places.main(arguments) == 0
-    assert "2 post offices of 1 PIN codes; 0 PIN codes have no position" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 post offices of 1 PIN codes; 0 PIN codes have no position" in told
+    assert "600 made-up demo centres; import real ones with: python -m services.import_centres FILE.csv" in told
     assert build_places.main(arguments) == 0
     assert "is up to date" in capsys.readouterr().out
 

@@ -1,4 +1,5 @@
 import csv
+import os
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -203,6 +204,20 @@ def test_demo_centres_never_replace_an_operators(tmp_path: Path, known: Path, fe
     import_centres(written(tmp_path / "c.csv", GOOD, {**GOOD, "csc_id": "124"}), into, known)
     assert import_demo(into, known) == 0
     assert stamp(into)["rows"] == "2"
+
+
+def test_demo_centres_never_replace_an_operators_over_another_edition(tmp_path: Path, known: Path, few: Path) -> None:
+    into = tmp_path / "centres.sqlite"
+    import_centres(written(tmp_path / "c.csv", GOOD, {**GOOD, "csc_id": "124"}), into, known)
+    with sqlite3.connect(known) as connection:
+        connection.execute("UPDATE stamp SET value = 'next' WHERE key = 'source'")
+    assert import_demo(into, known) == 0
+    assert stamp(into)["rows"] == "2"
+
+
+def test_what_an_interrupted_import_left_is_no_hindrance(tmp_path: Path, known: Path) -> None:
+    (tmp_path / f"centres.sqlite.{os.getpid()}.new").write_text("half of something")
+    assert import_centres(written(tmp_path / "c.csv", GOOD), tmp_path / "centres.sqlite", known).rows == 1
 
 
 def test_demo_centres_are_imported_anew_over_another_edition_of_the_places(

@@ -38,6 +38,16 @@ def test_states_that_the_source_spells_in_its_own_way_have_prices(services: Serv
     assert isinstance(price(services, pin).outcome, Priced)
 
 
+@pytest.mark.parametrize("crop", list(Crop))
+def test_every_crop_has_a_price(services: Services, crop: Crop) -> None:
+    assert isinstance(price(services, crop=crop.value).outcome, Priced)
+
+
+def test_a_crop_is_called_by_its_own_name() -> None:
+    assert all(crop.name == crop.value for crop in Crop)
+    assert len(Crop) == 17
+
+
 def test_a_pin_code_that_nobody_has_is_unknown(services: Services) -> None:
     assert price(services, "999999") == Answer(UnknownPin())
 
@@ -99,9 +109,16 @@ def test_rupees_become_paise() -> None:
         ([record("Raipur", arrival_date="24/11/2026"), record("DURG")], "DURG Mandi"),
         ([record("Raipur"), record("Bastar", arrival_date="24/11/2026")], "Bastar Mandi"),
         ([record("Raipur"), record("Bastar", modal_price=2300)], "Bastar Mandi"),
+        ([record("Raipur"), record("Raipur", variety="Red")], "Raipur Mandi"),
         ([record("Durg", arrival_date="22/11/2026"), record("Durg", market="New Mandi")], "New Mandi"),
     ],
-    ids=["own district before a later day", "later day", "better price", "later day of the own district"],
+    ids=[
+        "own district before a later day",
+        "later day",
+        "better price",
+        "the same twice",
+        "later day of the own district",
+    ],
 )
 def test_which_market_is_told(records: list[object], market: str) -> None:
     for listed in (records, records[::-1]):

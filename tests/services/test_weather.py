@@ -74,6 +74,14 @@ def test_a_station_out_of_reach_says_nothing(settings: ServiceSettings) -> None:
         ("Generally cloudy sky with Light Rain", Sky.rain),
         ("Fog/mist in the morning and mainly clear sky later", Sky.fog),
         ("Light snow or rain", Sky.snow),
+        ("Isolated hail or lightning", Sky.thunderstorm),
+        ("Squall", Sky.thunderstorm),
+        ("Drizzle", Sky.rain),
+        ("One shower", Sky.rain),
+        ("Mist", Sky.fog),
+        ("Haze", Sky.fog),
+        ("Overcast", Sky.cloudy),
+        ("Sunny", Sky.clear),
         ("Hot day", Sky.unclear),
         ("", Sky.unclear),
     ],
@@ -151,6 +159,16 @@ def test_the_departments_colours(colour: str, warning: WeatherWarning) -> None:
     outcome = Office([STATION], [{"District": "Nashik", "Day1_Color": colour}]).told().outcome
     assert isinstance(outcome, Forecast)
     assert outcome.warning is warning
+
+
+def test_without_warnings_a_real_forecast_is_no_demo() -> None:
+    answer = Office([STATION], {"error": "x"}).told()
+    assert isinstance(answer.outcome, Forecast)
+    assert not answer.demo
+
+
+def test_members_are_called_by_their_own_name() -> None:
+    assert all(member.name == member.value for member in (*Sky, *WeatherWarning))
 
 
 def test_two_districts_of_one_name_and_two_colours_tell_nothing() -> None:

@@ -192,6 +192,15 @@ def test_a_server_that_does_not_end_is_told(tmp_path: Path) -> None:
         assert server.url
 
 
+def test_a_forked_child_does_not_end_its_parents_server(tmp_path: Path) -> None:
+    with Embedded(tmp_path) as server, Redis.from_url(server.url) as client:
+        if not (child := os.fork()):
+            server.stop()
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert client.ping()
+
+
 def test_a_forked_child_does_not_keep_the_folder(tmp_path: Path) -> None:
     server = Embedded(tmp_path)
     server.start()

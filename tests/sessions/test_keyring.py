@@ -1,4 +1,6 @@
 import base64
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -123,3 +125,24 @@ def test_a_pseudonym_needs_the_key(other: bytes) -> None:
 def test_every_byte_of_a_long_key_counts() -> None:
     keys = [CALLER_KEY * 3 + end for end in (b"x", b"y")]
     assert len({Keyring({1: OLD}, key).pseudonym("+91") for key in keys}) == 2
+
+
+def test_no_two_sealings_share_a_nonce_in_any_thread() -> None:
+    keyring = Keyring({1: bytes(32)}, bytes(32))
+    with ThreadPoolExecutor(4) as pool:
+        sealed = list(pool.map(lambda _: keyring.seal(b"", b"")[:13], range(2000)))
+    assert len(set(sealed)) == 2000
+
+
+def test_a_forked_child_draws_its_own_nonces() -> None:
+    keyring = Keyring({1: bytes(32)}, bytes(32))
+    keyring.seal(b"", b"")  # what is drawn in advance must not be shared
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, keyring.seal(b"", b"")[:13])
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reading, 13) != keyring.seal(b"", b"")[:13]
+    os.close(reading)
+    os.close(writing)

@@ -6,7 +6,7 @@ from redis import Redis
 
 from sessions.connection import Connection
 from sessions.keyring import Keyring
-from sessions.store import Store
+from sessions.store import _SAVE, Store
 
 KEYS = {1: bytes(range(32))}
 CALLER_KEY = bytes(range(32))
@@ -121,13 +121,25 @@ def test_a_server_that_forgot_the_script_is_told_it_again(store: Store, redis: R
 
 def test_a_turn_costs_two_commands(store: Store, redis: Redis) -> None:
     store.save(KEY, b"one", b"")
+    store.save(KEY, b"two", store.load(KEY).version)  # the first asks what the server knows
+    before = _commands(redis)
+    loaded = store.load(KEY, (LANGUAGE,))
+    store.save(KEY, b"three", loaded.version)
+    assert _asked(before, _commands(redis)) == {"mget": 1, "set": 1, "info": 1}
+
+
+def test_a_turn_that_remembers_a_language_costs_two_commands(store: Store, redis: Redis) -> None:
+    store.save(KEY, b"one", b"")
+    redis.script_load(_SAVE)
     before = _commands(redis)
     loaded = store.load(KEY, (LANGUAGE,))
     store.save(KEY, b"two", loaded.version, also=((LANGUAGE, b"hi", 60),))
-    after = _commands(redis)
-    asked = {name: after[name] - before.get(name, 0) for name in after if after[name] != before.get(name, 0)}
     from_the_script = {"getrange": 1, "set": 2}
-    assert asked == {"mget": 1, "evalsha": 1, "info": 1, **from_the_script}
+    assert _asked(before, _commands(redis)) == {"mget": 1, "evalsha": 1, "info": 1, **from_the_script}
+
+
+def _asked(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    return {name: after[name] - before.get(name, 0) for name in after if after[name] != before.get(name, 0)}
 
 
 def _commands(redis: Redis) -> dict[str, int]:
@@ -175,3 +187,20 @@ def test_no_addition_is_lost_among_many(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert store.load(KEY).value == b"90"
+
+
+@pytest.mark.parametrize("compares", [True, False])
+def test_the_server_s_own_comparison_and_the_script_agree(store: Store, compares: bool) -> None:
+    store._compares = compares
+    assert store.save(KEY, b"one", b"") is True
+    assert store.save(KEY, b"other", b"") is False
+    version = store.load(KEY).version
+    assert store.save(KEY, b"two", version) is True
+    assert store.save(KEY, b"three", version) is False
+    assert store.load(KEY).value == b"two"
+
+
+def test_the_embedded_server_compares_by_itself(store: Store) -> None:
+    store.save(KEY, b"one", b"")
+    store.save(KEY, b"two", store.load(KEY).version)
+    assert store._compares is True

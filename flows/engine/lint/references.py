@@ -139,7 +139,9 @@ def _kinds(case: Case, at: str, block: Block, field: str) -> Meaning:
             return Meaning(frozenset({CHOICE}))
         case Menu(listing=listing) if listing is not None:
             records, trouble = listed(case, at, listing)
-            return Meaning() if trouble else in_rows(records, field)  # the menu itself tells what is wrong with its list
+            return (
+                Meaning() if trouble else in_rows(records, field)
+            )  # the menu itself tells what is wrong with its list
         case Query() as query:
             return _outcomes(case, at, query, field)
     return Meaning()

@@ -124,7 +124,7 @@ def _translated(
 
 def _unfit(text: str, form: str, facts: LanguageFacts, settings: LintSettings) -> Iterator[tuple[str, str]]:
     """What cannot stand in a text of this language and form."""
-    bare = PARTS.sub(" ", text) if "{" not in text else "".join(PARTS.split(text)[::2])
+    bare = PARTS.sub(" ", text)
     allowed = settings.spelled if form == SAY else settings.words | settings.spelled
     if facts.script != "Latn":
         for word in _LATIN_WORD.findall(bare):
@@ -132,7 +132,7 @@ def _unfit(text: str, form: str, facts: LanguageFacts, settings: LintSettings) -
                 told = f'"{shortened(text)}" has the Latin word "{word}". Write it in the script of {facts.english}.'
                 yield "script", told
                 break
-    own = ("", SCRIPTS[facts.script])
+    own = ("", SCRIPTS.get(facts.script, facts.script))
     strange = next((letter for letter in bare if not letter.isascii() and _script_of(letter) not in own), "")
     if strange:
         told = f'"{shortened(text)}" has "{strange}", a letter of another script ({_script_of(strange).title()})'
@@ -145,7 +145,7 @@ def _unfit(text: str, form: str, facts: LanguageFacts, settings: LintSettings) -
 
 def _unspeakable(text: str, settings: LintSettings) -> str:
     """What a voice would spell out or read wrongly."""
-    bare = " ".join(PARTS.split(text)[::2])
+    bare = PARTS.sub(" ", text)
     digits = "".join(letter for letter in bare if category(letter) == "Nd")
     if digits:
         return f'has the digits "{digits}"'
@@ -159,6 +159,4 @@ def _script_of(letter: str) -> str:
     if category(letter)[0] not in "LM":
         return ""
     own = name(letter, "")
-    if own.startswith("COMBINING"):
-        return ""
     return next((script for script in SCRIPTS.values() if own.startswith(f"{script} ")), own.partition(" ")[0])
