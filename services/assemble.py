@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flows.operations.registry import Room, collect
 from services.bbps import Bills
 from services.billers import Billers
 from services.catalogue import Catalogue
@@ -13,7 +14,6 @@ from services.mandi import Mandi
 from services.perform import Services
 from services.places import Places
 from services.post import PostOffices
-from services.registry import Room, collect
 from services.umang import UmangDepartment
 from services.weather import Weather
 

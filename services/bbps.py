@@ -15,11 +15,11 @@ from urllib.parse import quote
 import msgspec
 
 from flows.engine.values import Day, Digits, Identifier, Name, Paise, Phone
-from services.answer import Answer
-from services.deadline import Deadline
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
+from flows.operations.registry import operation
 from services.http import Upstream, UpstreamDown
 from services.masking import masked_name
-from services.registry import operation
 from services.upstream_shape import shaped
 
 _PATH = "/v1/bill_payments/bill_requests"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.engine.values import Name
+from flows.operations.registry import operation
 from services.labelled import Malformed, labelled
-from services.registry import operation
 
 COLUMNS = ("id", "name", "state", "bbps_id")
 

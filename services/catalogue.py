@@ -10,10 +10,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from flows.engine.values import Count, Identifier, Letters, Name, Phone, Words
-from services.answer import Answer
+from flows.operations.answer import Answer
+from flows.operations.registry import operation
 from services.labelled import Malformed, labelled
 from services.place_names import fitting
-from services.registry import operation
 from services.search import Index, Searched
 
 COLUMNS = ("n", "level", "state", "department", "title", "flow", "how", "helpline", "keywords")

@@ -12,11 +12,11 @@ from typing import cast
 import msgspec
 
 from flows.engine.values import Kilometres, Name, Phone, Pincode
-from services.answer import Answer
+from flows.operations.answer import Answer
+from flows.operations.registry import operation
 from services.distance import KM_A_DEGREE, kilometres
 from services.places import Place, Places
 from services.readonly import ReadOnly
-from services.registry import operation
 
 REMEDY = "import centres with: python -m services.import_centres FILE.csv"
 CELL = 0.25

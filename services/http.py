@@ -12,9 +12,9 @@ import httpcore
 import httpx
 import msgspec
 
+from flows.operations.deadline import Deadline, DeadlinePassed
 from services.breaker import Breaker
 from services.configuration import UpstreamSettings
-from services.deadline import Deadline, DeadlinePassed
 from services.transport import DeadlineTransport
 
 _log = logging.getLogger(__name__)

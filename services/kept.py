@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from services.deadline import Deadline, DeadlinePassed
+from flows.operations.deadline import Deadline, DeadlinePassed
 
 V = TypeVar("V")
 

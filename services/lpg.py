@@ -10,10 +10,10 @@ from datetime import date
 import msgspec
 
 from flows.engine.values import Day, Digits, Identifier
-from services.answer import Answer
-from services.deadline import Deadline
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
+from flows.operations.registry import operation
 from services.http import UpstreamDown
-from services.registry import operation
 from services.umang import UmangDepartment
 from services.upstream_shape import shaped
 

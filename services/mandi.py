@@ -13,12 +13,12 @@ from enum import StrEnum
 import msgspec
 
 from flows.engine.values import Day, Name, Paise, Pincode
-from services.answer import Answer
-from services.deadline import Deadline
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
+from flows.operations.registry import operation
 from services.http import Upstream, UpstreamDown
 from services.place_names import alike, fitting
 from services.places import Place, Places
-from services.registry import operation
 from services.upstream_shape import shaped
 
 _PATH = "/resource/9ef84268-d588-465a-a308-a864a43d0070"

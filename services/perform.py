@@ -10,10 +10,10 @@ from typing import get_type_hints
 from flows.engine import values
 from flows.engine.model import Signature
 from flows.engine.values import TimedOut, Unavailable
-from services.answer import Answer
-from services.deadline import Deadline, DeadlinePassed
-from services.registry import Operation, declaration, signature
-from services.signatures import enumerations
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline, DeadlinePassed
+from flows.operations.registry import Operation, declaration, signature
+from flows.operations.signatures import enumerations
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from functools import lru_cache, partial
 import msgspec
 
 from flows.engine.values import Count, Name, Pincode
+from flows.operations.registry import operation
 from services.places import Places
-from services.registry import operation
 
 
 class OfficeKind(StrEnum):

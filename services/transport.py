@@ -14,7 +14,7 @@ from contextlib import contextmanager
 import httpcore
 import httpx
 
-from services.deadline import Deadline
+from flows.operations.deadline import Deadline
 
 
 class Waits(threading.local):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from flows.operations.deadline import Deadline
 from services.configuration import UmangSettings
-from services.deadline import Deadline
 from services.http import Upstream
 from services.upstream_shape import shaped
 

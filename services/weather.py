@@ -14,14 +14,14 @@ from enum import StrEnum
 import msgspec
 
 from flows.engine.values import Celsius, Day, Kilometres, Name, Pincode
-from services.answer import Answer
-from services.deadline import Deadline, DeadlinePassed
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline, DeadlinePassed
+from flows.operations.registry import operation
 from services.distance import kilometres
 from services.http import Upstream, UpstreamDown
 from services.kept import Kept
 from services.place_names import alike, fitting
 from services.places import Places
-from services.registry import operation
 from services.upstream_shape import S, shaped
 
 _FORECASTS, _WARNINGS = "/api/cityweather_loc.php", "/api/warnings_district_api.php"

@@ -159,7 +159,7 @@ class Signature:
     `auth`: the least level that a flow must have to ask it. `write`: changes something at the service; needs `confirm`.
     `deadline`: seconds until the answer is called late for good; above `INLINE_SECONDS` it is asked in the background.
     `recall`: cheap and repeatable, so the Run keeps only what was given and asks again when values are needed.
-    `secret`: names of parameters that are dropped as soon as it was asked. `caller`: the runner passes the caller.
+    `caller`: the runner passes the caller.
     """
 
     name: str

@@ -31,8 +31,8 @@ class Turn:
 
     __slots__ = (
         "actor", "auth", "channel", "demo", "effects", "ended", "first", "flows", "found", "frames", "hand", "id",
-        "inputs", "language", "limits", "narrowing", "no_input", "no_match", "parked", "repeated", "said", "since", "slower",
-        "sms", "stage", "steps", "stopped", "today", "token", "trail", "turns", "version", "visits",
+        "inputs", "language", "limits", "narrowing", "no_input", "no_match", "parked", "repeated", "said", "since",
+        "slower", "sms", "stage", "steps", "stopped", "today", "token", "trail", "turns", "version", "visits",
     )  # fmt: skip
 
     def __init__(self, flows: Flows, run: Run, limits: Limits) -> None:

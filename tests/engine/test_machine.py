@@ -14,7 +14,6 @@ from records import operations as of_caller
 from services import bbps, billers, lpg, post
 from tests.engine.world import LATE, TODAY, Caller, library
 
-
 SUB = post.OfficeKind.sub
 
 

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 def changed(key: str, text: str) -> "object":
     flow = FLOWS_.by_name["post_offices"]
     pin = flow.blocks["pin"]
-    blocks = {**flow.blocks, "pin": replace(pin, prompt=replace(pin.prompt, text=text, say=text))}  # type: ignore
+    blocks = {**flow.blocks, "pin": replace(pin, prompt=replace(pin.prompt, text=text, say=text))}  # type: ignore[arg-type, union-attr]
     return replace(FLOWS_, by_name={**FLOWS_.by_name, "post_offices": replace(flow, blocks=blocks)})
 
 
@@ -61,7 +61,7 @@ def test_changed_english_keeps_the_old_translation_as_fuzzy_and_it_is_not_used(f
     share = words.shares(flows, HINDI, folder)[0]  # type: ignore[arg-type]
     assert share.fuzzy == 1 and share.translated == share.all - 1
     ready = catalogue(flows, HINDI, read(text, "hi"))  # type: ignore[arg-type]
-    assert render(Said(flows.by_name["post_offices"].blocks["pin"].prompt, {}), ready) == "Enter a PIN code."  # type: ignore
+    assert render(Said(flows.by_name["post_offices"].blocks["pin"].prompt, {}), ready) == "Enter a PIN code."  # type: ignore[attr-defined]
 
 
 def test_a_reviewed_sentence_is_counted(folder: Path) -> None:

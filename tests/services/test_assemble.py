@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 
 from flows.engine.values import Unavailable
-from services.answer import Answer
+from flows.operations.answer import Answer
+from flows.operations.registry import operation
+from flows.operations.signatures import OperationRefused
 from services.assemble import assemble
 from services.configuration import ServiceSettings, UpstreamSettings
 from services.import_centres import DEMO, import_centres
 from services.labelled import Malformed
 from services.perform import Services
-from services.registry import operation
-from services.signatures import OperationRefused
 
 
 @dataclass(frozen=True, slots=True)

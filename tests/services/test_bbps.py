@@ -7,11 +7,11 @@ import httpx
 import pytest
 
 from flows.engine.values import Phone, TimedOut, Unavailable
-from services.answer import Answer
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline, DeadlinePassed
 from services.assemble import assemble
 from services.bbps import Bills, ByPhone, Due, NothingDue, UnknownCustomer
 from services.configuration import ServiceSettings
-from services.deadline import Deadline, DeadlinePassed
 from services.http import Heard
 from services.perform import Services
 

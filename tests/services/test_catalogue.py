@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.engine.values import Identifier, Letters, Words
-from services.answer import Answer
+from flows.operations.answer import Answer
 from services.catalogue import Catalogue, Found, Gone, Here, HowToGet, Level, Listed, NothingFound
 from services.configuration import ServiceSettings
 from services.labelled import LABEL, Malformed

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.engine.values import Pincode
-from services.answer import Answer
+from flows.operations.answer import Answer
 from services.centre_rows import COLUMNS
 from services.csc import Centres, Found, NoneNear, SameDistrict, UnknownPin
 from services.distance import kilometres

@@ -9,8 +9,8 @@ from contextlib import suppress
 import httpcore
 import pytest
 
+from flows.operations.deadline import Deadline, DeadlinePassed
 from services.configuration import UpstreamSettings
-from services.deadline import Deadline, DeadlinePassed
 from services.http import Heard, Upstream, UpstreamDown
 
 Talk = Callable[[socket.socket, bytes], None]

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from services.deadline import Deadline, DeadlinePassed
+from flows.operations.deadline import Deadline, DeadlinePassed
 from services.kept import Kept
 
 

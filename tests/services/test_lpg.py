@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from flows.engine.values import TimedOut, Unavailable
-from services.answer import Answer
+from flows.operations.answer import Answer
 from services.assemble import assemble
 from services.configuration import ServiceSettings, UmangSettings, UpstreamSettings
 from services.lpg import AlreadyBooked, Booked, NotFound

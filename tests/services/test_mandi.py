@@ -5,10 +5,10 @@ import httpx
 import pytest
 
 from flows.engine.values import TimedOut, Unavailable
-from services.answer import Answer
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
 from services.assemble import assemble
 from services.configuration import ServiceSettings
-from services.deadline import Deadline
 from services.http import Heard
 from services.mandi import Crop, Mandi, NotTraded, Priced, UnknownPin
 from services.perform import Services

@@ -8,10 +8,10 @@ from enum import StrEnum
 import pytest
 
 from flows.engine.values import Count, Day, Moment, Name, Paise, Pincode, TimedOut, Unavailable
-from services.answer import Answer
-from services.deadline import Deadline, DeadlinePassed
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline, DeadlinePassed
+from flows.operations.registry import Operation, operation
 from services.perform import Services, UnknownOperation
-from services.registry import Operation, operation
 
 
 class Kind(StrEnum):

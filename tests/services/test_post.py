@@ -102,7 +102,8 @@ def test_a_file_that_is_something_else_is_a_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("pin", "microseconds"), [("110001", 250), ("791122", 1000)])
-def test_looking_up_takes_far_less_than_a_millisecond(india: PostOffices, pin: str, microseconds: float) -> None:
-    # The floor of several runs; quiet, it is some 8 and 40 microseconds.
-    took = min(timeit.repeat(lambda: india.offices(Pincode(pin)), number=50, repeat=9)) / 50
+def test_looking_up_takes_far_less_than_a_millisecond(real_places: Path, pin: str, microseconds: float) -> None:
+    # For a PIN code that is not at hand yet; the floor of several runs; quiet, it is some 10 and 40 microseconds.
+    places = Places(real_places)
+    took = min(timeit.repeat(lambda: PostOffices(places).offices(Pincode(pin)), number=50, repeat=9)) / 50
     assert took < microseconds / 1e6

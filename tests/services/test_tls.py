@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from flows.operations.deadline import Deadline, DeadlinePassed
 from services import http
 from services.configuration import UpstreamSettings
-from services.deadline import Deadline, DeadlinePassed
 from services.http import Upstream, UpstreamDown
 
 ANSWER = b'HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{"a":1}'

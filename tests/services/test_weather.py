@@ -5,10 +5,10 @@ import httpx
 import pytest
 
 from flows.engine.values import Unavailable
-from services.answer import Answer
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
 from services.assemble import assemble
 from services.configuration import ServiceSettings
-from services.deadline import Deadline
 from services.http import Heard, UpstreamDown
 from services.perform import Services
 from services.places import Place

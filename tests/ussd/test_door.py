@@ -75,7 +75,14 @@ def comviva(client: FlaskClient, text: str, session: str = "c1") -> tuple[str, s
 
 
 def arkesel(client: FlaskClient, text: str, *, new: bool = False, session: str = "a1") -> tuple[bool, str]:
-    told = {"sessionID": session, "userID": "U", "newSession": new, "msisdn": MSISDN[1:], "userData": text, "network": "x"}
+    told = {
+        "sessionID": session,
+        "userID": "U",
+        "newSession": new,
+        "msisdn": MSISDN[1:],
+        "userData": text,
+        "network": "x",
+    }
     answer = client.post("/ussd/arkesel?token=local", json=told)
     assert answer.status_code == 200, answer.text
     return answer.json["continueSession"], answer.json["message"]  # type: ignore[index]
@@ -239,7 +246,9 @@ def test_nonsense_gets_a_plain_sentence(
     st.sampled_from(["africastalking", "comviva", "arkesel"]),
     st.sampled_from(["GET", "POST"]),
     st.dictionaries(
-        st.sampled_from(["sessionId", "SessionID", "phoneNumber", "MSISDN", "text", "input", "serviceCode", "newSession"]),
+        st.sampled_from(
+            ["sessionId", "SessionID", "phoneNumber", "MSISDN", "text", "input", "serviceCode", "newSession"]
+        ),
         st.one_of(st.text(max_size=20), st.sampled_from([MSISDN, "*123#", "1", ""])),
     ),
     st.booleans(),

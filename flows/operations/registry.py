@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
 from flows.engine.model import AUTH_LEVELS, Signature
-from services.signatures import OperationRefused, derived
+from flows.operations.signatures import OperationRefused, derived
 
 Operation = Callable[..., object]
 F = TypeVar("F", bound=Operation)

@@ -5,11 +5,11 @@ from enum import StrEnum
 import pytest
 
 from flows.engine.model import Record
-from flows.engine.values import Count, Day, Digits, Identifier, Name, Pincode, TimedOut, Unavailable
-from services.answer import Answer
-from services.deadline import Deadline
-from services.registry import Operation, collect, declaration, operation, signature
-from services.signatures import OperationRefused, enumerations, exit_name
+from flows.engine.values import Count, Day, Digits, Identifier, Name, Pincode, TimedOut, Unavailable, exit_name
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
+from flows.operations.registry import Operation, collect, declaration, operation, signature
+from flows.operations.signatures import OperationRefused, enumerations
 
 
 class Kind(StrEnum):

@@ -1,6 +1,6 @@
 import pytest
 
-from services.deadline import Deadline, DeadlinePassed
+from flows.operations.deadline import Deadline, DeadlinePassed
 
 
 class Clock:

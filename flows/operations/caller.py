@@ -1,10 +1,6 @@
-"""TEMPORARY: re-exports until the move."""
+"""Who is asking: what the runner passes to operations about the caller."""
 
 from dataclasses import dataclass, field, replace
-
-from services.answer import Answer as Answer
-from services.registry import Operation as Operation
-from services.registry import operation as operation
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import inspect
-import re
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
@@ -11,8 +10,8 @@ from enum import StrEnum
 
 from flows.engine import values
 from flows.engine.model import Record
-from services.answer import Answer
-from services.deadline import Deadline
+from flows.operations.answer import Answer
+from flows.operations.deadline import Deadline
 
 UNDECLARED = (values.Unavailable, values.TimedOut)
 """Outcomes that every operation may have, and that none declares."""
@@ -63,11 +62,6 @@ def value_type(hint: object, where: str) -> str:
     )
 
 
-def exit_name(outcome: type) -> str:
-    """The exit of an outcome's class: UnknownPin is `unknown_pin`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", outcome.__name__).lower()
-
-
 def enumerations(function: Callable[..., object]) -> Iterator[type[StrEnum]]:
     """Every enumeration in this operation's contract: each needs its words in flows/terms.yaml."""
     hints = typing.get_type_hints(function)
@@ -96,7 +90,7 @@ def _outcomes(hint: object, name: str) -> Iterator[tuple[str, Record]]:
         if outcome in UNDECLARED:
             raise OperationRefused(f"{where} is possible for every operation and must not be declared")
         _frozen(outcome, where)
-        exit_ = exit_name(outcome)
+        exit_ = values.exit_name(outcome)
         if exit_ in seen:
             raise OperationRefused(f"{where}: two outcomes have the exit {exit_}")
         seen.add(exit_)
