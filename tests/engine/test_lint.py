@@ -251,9 +251,24 @@ def test_the_purpose_is_heard_before_the_answer() -> None:
     assert _costs(flow)["ivr", "en"].seconds == pytest.approx(heard + (14 * 9 - 1 - 8) / 14, abs=0.11)
 
 
-def test_a_tell_that_is_not_said_on_a_channel_takes_no_time_there() -> None:
-    told = 'start:\n  tell: "Fourteen letters."\n  only: [ussd]\n  then: pin\n' + LOOK_UP
-    assert _costs(_service(told))["ivr", "en"].seconds == _costs(_service(LOOK_UP))["ivr", "en"].seconds
+@pytest.mark.parametrize(
+    ("only", "letters"),
+    [("", 16), ("  only: [ivr]\n", 16), ("  only: [ussd]\n", 0)],
+    ids=["everywhere", "here", "elsewhere"],
+)
+def test_a_tell_takes_time_where_it_is_said(only: str, letters: int) -> None:
+    told = f'start:\n  tell: "Sixteen letters."\n{only}  then: pin\n{LOOK_UP}'
+    longer = _costs(_service(told))["ivr", "en"].seconds - _costs(_service(LOOK_UP))["ivr", "en"].seconds
+    assert longer == pytest.approx(letters / 14, abs=0.06)
+
+
+def test_the_label_of_a_choice_is_no_answer() -> None:
+    chosen = 'start:\n  menu: "Which?"\n  choices: {a: "A"}\n  then: told\ntold:\n  tell: "{start}"\n  then: pin\n'
+    assert {cost.inputs for cost in _costs(_service(chosen + LOOK_UP)).values()} == {3}
+
+
+def test_what_asks_nothing_costs_nothing() -> None:
+    assert {cost.inputs for cost in _costs(_service("start:\n  tell: Hello\n  then: end\n")).values()} == {0}
 
 
 # Languages.

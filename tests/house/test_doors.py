@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import app as the_app
 import pytest
 from flask import Flask
+
+import app as the_app
 
 OPEN = {"/healthz", "/readyz", "/static/<path:filename>"}
 """Addresses that anybody may read: they show nothing about any person."""

@@ -73,8 +73,6 @@ def _cheapest(
             return inputs, seconds
         if name not in flow.blocks:
             if name in _DONE and not (asked and inputs == 0):
-                if not answers:
-                    return inputs, seconds
                 fallback = fallback or (inputs, seconds)
             continue
         if (name, inputs > 0) in seen:
