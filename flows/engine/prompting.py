@@ -142,7 +142,7 @@ def _give(
     more: str = "",
 ) -> None:
     """Append the Prompt: the purpose where consent is asked, what was told before, then this."""
-    if t.demo and not t.stopped:
+    if t.demo and not t.stopped and not final:  # what a last prompt tells is marked where it is told
         mark_demo(t)
     before: list[Said] = []
     if t.frame.flow == CONSENT and not final and not t.stopped:
