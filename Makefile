@@ -46,9 +46,10 @@ tests: test-setup test-packages ## pytest; where this machine can have everythin
 bench: test-setup ## turns a second against the floor and the fastest peer known
 	$(BIN)/python -m bench turns
 
-docs: $(STAMPS)/runtime ## write docs/settings.md anew from settings.py
+docs: $(STAMPS)/runtime ## write docs/settings.md and flows/flow.schema.json anew from the code
 	$(BIN)/python -m docs.settings_table > docs/settings.md.new
 	mv docs/settings.md.new docs/settings.md
+	$(BIN)/python -m flows schema > flows/flow.schema.json
 
 # The virtual environment. A stamp is newer than the lock file that it stands for, so nothing is done twice.
 

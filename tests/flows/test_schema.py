@@ -118,3 +118,14 @@ def test_every_key_says_what_it_is_for() -> None:
     assert isinstance(definitions, dict)
     for kind in ("header", "subdialog", *BLOCKS):
         assert all(shape["description"] for shape in definitions[kind]["properties"].values())
+
+
+def test_the_file_for_editors_is_the_schema() -> None:
+    assert (ROOT / "flows" / "flow.schema.json").read_text(encoding="utf-8") == schema.text(), "make docs writes it anew"
+
+
+@pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
+def test_every_flow_tells_an_editor_its_schema(path: Path) -> None:
+    modeline = path.read_text(encoding="utf-8").partition("\n")[0]
+    name = modeline.removeprefix("# yaml-language-server: $schema=")
+    assert (path.parent / name).resolve() == (ROOT / "flows" / "flow.schema.json").resolve()
