@@ -80,8 +80,14 @@ def build(settings: Settings, world: World = World(), hand_over: HandOver | None
     library = load(read_sources(), services.signatures, settings.helpline_number)
     if library.problems:
         raise SettingsError("\n".join(["These flows cannot be read:", *map(str, library.problems)]))
-    outcomes = Outcomes.of(services.operations)
-    late = Late(connection, keyring, services.perform, outcomes, hand_over or by_worker(JobQueue(connection.client())))
+    late = Late(
+        connection,
+        keyring,
+        services.perform,
+        Outcomes.of(services.operations),
+        hand_over or by_worker(JobQueue(connection.client())),
+        settings.patience_s,
+    )
     editions = Editions(connection, lambda sources: _edition(sources, services, settings))
     runner = Runner(
         Edition(library.flows, library.catalogues),

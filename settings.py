@@ -93,6 +93,12 @@ class Settings(DepartmentSettings):
         "", "", "The `userid` that Comviva Flares sends; empty: it shows the token instead."
     )
     comviva_password: SecretStr = documented(SecretStr(""), "", "The `password` that Comviva Flares sends.")
+    patience_s: float = documented(
+        1.0,
+        "seconds",
+        "How long a turn itself waits for a department that should answer within 15 s before it says 'checking'.",
+        ge=0,
+    )
     ussd_answer_s: float = documented(
         2.0, "seconds", "The longest that a USSD answer may take; then the caller is told 'checking'.", gt=0, le=10
     )
@@ -154,8 +160,9 @@ class Settings(DepartmentSettings):
                 yield f"{variable(name)}: {error}"
         if self.session_ttl_s < self.resume_window_s:
             yield f"{variable('session_ttl_s')} must not be less than {variable('resume_window_s')}"
-        if self.redis_timeout_s >= self.ussd_answer_s:
-            yield f"{variable('redis_timeout_s')} must be less than {variable('ussd_answer_s')}"
+        for name in ("redis_timeout_s", "patience_s"):
+            if getattr(self, name) >= self.ussd_answer_s:
+                yield f"{variable(name)} must be less than {variable('ussd_answer_s')}"
         if bool(self.comviva_userid) != bool(self.comviva_password.get_secret_value()):
             yield f"{variable('comviva_userid')} and {variable('comviva_password')} are set together or not at all"
         yield from self.department_problems()

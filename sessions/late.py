@@ -30,6 +30,8 @@ IN_QUEUE = 30
 """Seconds in which a worker is expected to begin."""
 AT_WORK = 6
 """Seconds after which a request whose worker gives no sign is handed over again."""
+QUICK = 15
+"""Seconds: a service whose deadline is longer is never waited for within a turn."""
 FINISH = "sessions.late.finish"
 """The job's dotted name."""
 _LEASES = b"late"
@@ -70,8 +72,8 @@ class Perform(Protocol):
 class Late:
     """Requests in the background. `hand_over` gives a token to whoever finishes it, with the seconds that it may take.
 
-    `patience` is how long `ask` waits for an answer itself, in seconds. Everything here raises StoreAway when Redis or
-    the queue is away.
+    `patience` is how long `ask` itself waits for a quick service, in seconds. Everything here raises StoreAway when
+    Redis or the queue is away.
     """
 
     def __init__(
@@ -100,14 +102,19 @@ class Late:
         if answer is not None and isinstance(answer.outcome, TimedOut):
             # Told once; whoever asks again wants it to be tried again, a write under the same key.
             self._redis("DEL", b"a:" + request.token.encode(), b"p:" + request.token.encode())
-        if answer is not None or pending is not None:
+        if answer is not None:
             return answer
-        pending = Pending(request.token, request.operation, request.given, caller, request.key, deadline, self._now())
+        if pending is None:
+            self._begin(
+                Pending(request.token, request.operation, request.given, caller, request.key, deadline, self._now())
+            )
+        return self.wait(request.token, self._patience if deadline <= QUICK else 0)
+
+    def _begin(self, pending: Pending) -> None:
         # The lease first: whatever fails behind it, the request is handed over when the lease has run out.
         self._lease(pending.token, IN_QUEUE)
         if self._put(b"p:", pending.token, msgspec.msgpack.encode(pending)):
-            self._hand_over(self, pending.token, deadline)
-        return self.wait(pending.token, self._patience)
+            self._hand_over(self, pending.token, pending.deadline)
 
     def answer(self, token: str) -> Answer[object] | None:
         """The answer if it is there, TimedOut once it is too late for one, else None."""

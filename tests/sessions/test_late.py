@@ -2,6 +2,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from time import monotonic
 
 import pytest
 from redis import Redis
@@ -259,11 +260,26 @@ def test_waiting_ends_after_the_seconds_without_an_answer(make: Callable[..., La
 
 def test_asking_may_wait_itself(make: Callable[..., Late], service: Service) -> None:
     late = make(hand_over=in_thread, patience=5.0)
-    assert late.ask(REQUEST, CALLER, 45.0) == HERE
+    assert late.ask(REQUEST, CALLER, 10.0) == HERE
 
 
-def test_at_once_the_answer_is_there_at_once(make: Callable[..., Late]) -> None:
-    assert make(hand_over=at_once).ask(REQUEST, CALLER, 45.0) == HERE
+def test_a_slow_service_is_never_waited_for(make: Callable[..., Late]) -> None:
+    late = make(patience=5.0)
+    begun = monotonic()
+    assert late.ask(REQUEST, CALLER, 45.0) is None and late.ask(REQUEST, CALLER, 45.0) is None
+    assert monotonic() - begun < 1.0
+
+
+def test_asking_again_waits_too(make: Callable[..., Late], service: Service) -> None:
+    late = make(patience=0.5)
+    assert late.ask(REQUEST, CALLER, 10.0) is None
+    threading.Timer(0.1, late.finish, (REQUEST.token,)).start()
+    assert late.ask(REQUEST, CALLER, 10.0) == HERE
+
+
+def test_at_once_the_answer_is_there(make: Callable[..., Late]) -> None:
+    make_at_once = make(hand_over=at_once, patience=0.1)
+    assert make_at_once.ask(REQUEST, CALLER, 10.0) == HERE
 
 
 def leased(redis: Redis) -> dict[str, float]:

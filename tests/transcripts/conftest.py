@@ -45,6 +45,7 @@ def conversation(sandbox: str, redis_url: str, centres: Path, tmp_path: Path) ->
         pin_pepper=SecretStr(key.partition(":")[2]),
         late_poll_s=0.01,
         http_answer_s=2.0,
+        patience_s=0.0,
     )
     clock, desk, ids = Clock(), Desk(), count(1)
     house = build(settings, World(clock, lambda: TODAY, lambda: f"run{next(ids)}"), desk)
