@@ -99,7 +99,7 @@ class Late:
     def ask(self, request: Request, caller: Caller | None, deadline: float) -> Answer[object] | None:
         """The answer if it is there; None while it is not. The first time a request is asked, it is begun."""
         answer, pending = self._found(request.token)
-        if answer is not None and isinstance(answer.outcome, TimedOut):
+        if answer is not None and isinstance(answer.outcome, TimedOut | Unavailable):
             # Told once; whoever asks again wants it to be tried again, a write under the same key.
             self._redis("DEL", b"a:" + request.token.encode(), b"p:" + request.token.encode())
         if answer is not None:

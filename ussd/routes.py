@@ -59,6 +59,8 @@ class Webhooks:
             self._door.hang_up(ended)
         except StoreAway:
             log.warning("redis away: the end of a session was not noted")
+        except Exception as fault:
+            log.error("the end of a session was not noted", exc_info=_without_message(fault))
 
     def blueprint(self) -> Blueprint:
         """The same webhooks as a Flask view."""

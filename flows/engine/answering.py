@@ -10,11 +10,11 @@ from flows.engine.keys import fixed_key, is_voice
 from flows.engine.listing import narrower, picked
 from flows.engine.lookup import row_id
 from flows.engine.model import Ask, Menu, Query, Tell
-from flows.engine.pressing import DOUBTED, no_match, press, silence
+from flows.engine.pressing import no_match, press, silence
 from flows.engine.prompting import LANGUAGE, saved_name, sight
 from flows.engine.run import MAIN_MENU, Frame, Narrowing
 from flows.engine.scripts import ascii_digits, yes_no
-from flows.engine.turn import NO_VALUES, Turn
+from flows.engine.turn import DOUBTED, NO_VALUES, Turn
 from flows.engine.walk import ask_service, home, open_flow, person, push, remember, send
 
 _MAY_BE_AADHAAR = frozenset({"Digits", "Words"})
@@ -81,7 +81,8 @@ def home_anew(t: Turn) -> str:
 def _try_again(t: Turn, query: Query, text: str, stage: str) -> str:
     if text != "1" and yes_no(text) is not True:
         return no_match(t)
-    if stage == "failed":  # a new question: the failed one's answer is known
+    # A new question, because the failed one's answer is known; but a write is the same for ever, whatever failed.
+    if stage == "failed" and not t.flows.signatures[query.operation].write:
         t.visits += 1
         frame = t.frame
         t.frames[-1] = Frame(frame.flow, frame.block, t.visits, frame.answers, frame.back)
@@ -159,10 +160,10 @@ def _chosen(t: Turn, menu: Menu, text: str) -> str:
     item = picked(seen, number)
     if item is None:
         code = t.flows.codes.get(text) if t.frame.flow == MAIN_MENU else None
-        if code is None or code == MAIN_MENU:
+        if code is None:
             return no_match(t)
         t.matched()
-        return open_flow(t, code)
+        return "" if code == MAIN_MENU else open_flow(t, code)
     t.matched()
     if seen.groups:
         t.narrowing = Narrowing(group=str(item))

@@ -6,7 +6,7 @@ done over with the answer at hand; nothing of the first try remains.
 """
 
 from flows.engine.answering import home_anew, take
-from flows.engine.effects import Prompt, Request
+from flows.engine.effects import Prompt, Request, SendSms, SetLanguage
 from flows.engine.events import Again, Disconnect, Event, Input, Late, NoInput, Reply, Resume, Start
 from flows.engine.model import Ask, Flows, Query, Tell
 from flows.engine.pressing import again, silence
@@ -14,11 +14,13 @@ from flows.engine.prompting import LANGUAGE, prompt
 from flows.engine.replying import replied
 from flows.engine.run import MAIN_MENU, Limits, Midway, Run, Step, resumable
 from flows.engine.turn import Lost, Missing, Turn
-from flows.engine.walk import begin, finish, home, open_flow, push, walk
+from flows.engine.walk import begin, finish, gate, home, open_flow, push, walk
 
 LIMITS = Limits()
 RECALL = "recall"
 """The token of a question asked again within one turn; it never waits."""
+MOST_INPUTS = 20
+"""Inputs of a direct code that are taken: more than any service asks for."""
 
 
 def advance(flows: Flows, run: Run | None, event: Event, limits: Limits = LIMITS) -> Step:
@@ -52,11 +54,22 @@ def _advance(flows: Flows, run: Run, event: Event, limits: Limits) -> Step:
         said, today = (before.said, before.today) if before else ((), t.today)
         return Step(run.within(Midway(today, said, t.hand, missing.question, event)), (request,))
     except Lost:
-        t = Turn(flows, run, limits)
-        t.said.clear()
-        t.say("unavailable")
-        settle(t, home_anew(t))
+        settle(t, _anew(t, "unavailable"))
+    except KeyError:  # of a version that is gone, and what stands in its place has other blocks or answers
+        if run.version == flows.version:
+            raise
+        settle(t, _anew(t, "changed"))
     return t.step()
+
+
+def _anew(t: Turn, sentence: str) -> str:
+    """Tell this at the main menu of today's flows, to which it leads; a language chosen on the way stays chosen."""
+    t.effects = [effect for effect in t.effects if isinstance(effect, SetLanguage | SendSms)]
+    t.steps, t.parked = 0, False
+    t.version = t.flows.version
+    t.said.clear()
+    t.say(sentence)
+    return home_anew(t)
 
 
 def _applies(t: Turn, event: Event) -> bool:
@@ -74,9 +87,10 @@ def _applies(t: Turn, event: Event) -> bool:
 
 def _handle(t: Turn, event: Event) -> None:
     if not isinstance(event, Start) and not _intact(t):
-        t.said.clear()
-        t.say("changed")
-        return settle(t, home_anew(t))
+        return settle(t, _anew(t, "changed"))
+    if isinstance(event, Input | NoInput | Again) and not t.stopped and gate(t):  # the line dropped since the proof
+        t.ended = False
+        return settle(t, t.frame.block)
     if not isinstance(event, Reply | Late):
         t.first = ""
     match event:
@@ -102,14 +116,13 @@ def _handle(t: Turn, event: Event) -> None:
         case Resume():
             settle(t, _resume(t, event))
         case Disconnect():
-            t.forget_secrets()
-            t.auth = ()
+            _hung_up(t)
 
 
 def settle(t: Turn, destination: str) -> None:
     """Go where the answer leads, take what is left of a direct code on the way, and prompt where the Run then waits."""
     while True:
-        walk(t, destination)
+        walk(t, destination or _to_tell_again(t))
         if t.parked:
             return
         early = _early(t)
@@ -119,6 +132,14 @@ def settle(t: Turn, destination: str) -> None:
         destination = take(t, early)
         if t.no_match + t.no_input > tries:
             t.inputs = ()
+
+
+def _to_tell_again(t: Turn) -> str:
+    """The block of an ended Run: it waits for nothing, so whatever comes then, it is told or asked once more."""
+    if t.stage or t.stopped or t.parked:
+        return ""
+    block = t.block
+    return block.name if isinstance(block, Tell) or (isinstance(block, Query) and block.confirm is None) else ""
 
 
 def _early(t: Turn) -> str:
@@ -157,12 +178,15 @@ def _over(t: Turn) -> bool:
 def _start(t: Turn, event: Start) -> str:
     t.today, t.channel, t.sms = event.today, event.channel, event.sms
     if t.frames:
+        if not _intact(t):
+            t.auth, t.turns = (), 0
+            return _anew(t, "changed")
         _only_the_service(t)
         t.stopped = True
         return ""
     destination = begin(t, MAIN_MENU)
     if event.inputs and event.inputs[0] in t.flows.codes:  # else they were typed in a session that is gone
-        t.inputs = event.inputs
+        t.inputs = event.inputs[:MOST_INPUTS]
     if event.flow:
         destination = open_flow(t, event.flow)
         t.trail = ()
@@ -183,12 +207,21 @@ def _resume(t: Turn, event: Resume) -> str:
     return t.frame.block
 
 
+def _hung_up(t: Turn) -> None:
+    """Drop what must not outlast the line: secrets, auth, and the subdialogs that were at proving it."""
+    t.forget_secrets()
+    t.auth = ()
+    kept = [frame for depth, frame in enumerate(t.frames) if depth == 0 or frame.flow == LANGUAGE]
+    if t.stage == "aadhaar" or len(kept) < len(t.frames):
+        t.stage = ""
+    t.frames = kept
+
+
 def _only_the_service(t: Turn) -> None:
     """Drop secrets, auth and subdialogs: whoever continues proves themselves anew."""
     t.forget_secrets()
     t.auth = ()
     t.said.clear()
-    t.hand.clear()
     t.inputs = ()
     t.frames = t.frames[:1]
     t.stage = ""

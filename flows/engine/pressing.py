@@ -7,13 +7,10 @@ from flows.engine.effects import Said
 from flows.engine.keys import is_voice, options_at_once
 from flows.engine.listing import further, wider
 from flows.engine.model import Menu, Query, Tell
-from flows.engine.prompting import LANGUAGE, saved_name, sight
+from flows.engine.prompting import LANGUAGE, committed, saved_name, sight
 from flows.engine.run import MAIN_MENU, Frame
-from flows.engine.turn import Turn
+from flows.engine.turn import DOUBTED, Turn
 from flows.engine.walk import ask_service, home, person, push
-
-DOUBTED = "~doubted"
-"""Where twelve digits that may be an Aadhaar number wait until the person says what they are."""
 
 
 def press(t: Turn, key: str) -> str:
@@ -23,6 +20,7 @@ def press(t: Turn, key: str) -> str:
             return _back(t)
         case "home":
             t.matched()
+            t.stopped = False
             return home(t) if t.language else ""
         case "more":
             if isinstance(t.block, Menu):
@@ -33,6 +31,7 @@ def press(t: Turn, key: str) -> str:
             t.repeated = True
             return again(t)
         case "language":
+            t.forget(DOUBTED)
             return "" if t.frame.flow == LANGUAGE else push(t, LANGUAGE)
         case _:
             person(t, "asked")
@@ -50,9 +49,9 @@ def again(t: Turn) -> str:
 
 def _back(t: Turn) -> str:
     """To what was asked before: the wider list, the block before, the flow before."""
-    if t.stage == "waiting" and isinstance(t.block, Query):
-        if t.flows.signatures[t.block.operation].write:
-            return ""
+    if committed(t):
+        return ""
+    if t.stage == "waiting":
         t.token = ""
     t.forget(DOUBTED)
     if isinstance(t.block, Menu) and t.stage == "":
@@ -68,7 +67,7 @@ def _back(t: Turn) -> str:
         return before
     if frame.flow == LANGUAGE and t.language:
         t.frames.pop()
-        return t.frame.block
+        return "" if t.stopped else t.frame.block
     if t.trail and t.language:
         t.frames = [t.trail[-1]]
         t.trail = t.trail[:-1]

@@ -174,9 +174,16 @@ def _keys(t: Turn, more: str) -> tuple[str, ...]:
     return (*offered, "person", "repeat")
 
 
+def committed(t: Turn) -> bool:
+    """Say whether a write is under way or its fate not known: nobody goes back before it."""
+    if t.stage not in ("waiting", "unsure") or not isinstance(t.block, Query):
+        return False
+    return t.flows.signatures[t.block.operation].write
+
+
 def can_go_back(t: Turn) -> bool:
     """Say whether there is anything before this prompt."""
-    if t.stopped:
+    if t.stopped or committed(t):
         return False
     narrowed = t.narrowing.letters or t.narrowing.group or t.narrowing.listing
     return bool(t.frame.back or t.trail or narrowed or (len(t.frames) > 1 and t.language))

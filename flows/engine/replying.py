@@ -59,6 +59,7 @@ def _drop_secrets(t: Turn, query: Query) -> None:
         block = blocks.get(reference)
         if isinstance(block, Ask) and block.secret:
             t.forget(reference)
+            t.back_before(reference)  # what was asked since may need the secret
 
 
 def _saved(t: Turn, ask: Ask, outcome: object) -> str:

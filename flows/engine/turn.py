@@ -11,6 +11,8 @@ from flows.engine.run import Answer, Frame, Limits, Midway, Narrowing, Question,
 WIDE = Narrowing()
 """The position at the start of a list."""
 NO_VALUES: Mapping[str, Typed] = {}
+DOUBTED = "~doubted"
+"""Where twelve digits that may be an Aadhaar number wait until the person says what they are."""
 
 
 class Missing(Exception):
@@ -98,6 +100,8 @@ class Turn:
 
     def answer(self, block: str, value: Answer) -> None:
         """Store what a person answered under the block's name; the frame gets a new serial."""
+        if block in self.frames[-1].answers:
+            self.forget(block)  # the latest answer stands last
         frame = self.frames[-1]
         self.visits += 1
         self.frames[-1] = Frame(frame.flow, frame.block, self.visits, {**frame.answers, block: value}, frame.back)
@@ -107,6 +111,13 @@ class Turn:
         frame = self.frames[-1]
         self.frames[-1] = Frame(frame.flow, frame.block, frame.visit, {**frame.answers, block: value}, frame.back)
 
+    def back_before(self, block: str) -> None:
+        """Make this block the one where the caller is now: what was asked since is no way back any more."""
+        frame = self.frames[-1]
+        if block in frame.back:
+            back = frame.back[: frame.back.index(block)]
+            self.frames[-1] = Frame(frame.flow, frame.block, frame.visit, frame.answers, back)
+
     def forget(self, *blocks: str) -> None:
         """Drop answers of the frame on top."""
         frame = self.frames[-1]
@@ -115,7 +126,7 @@ class Turn:
             self.frames[-1] = replace(frame, answers=kept)
 
     def forget_secrets(self) -> None:
-        """Drop every secret answer in every frame."""
+        """Drop every secret answer in every frame, and what may be an Aadhaar number."""
         for index, frame in enumerate(self.frames):
             blocks = self.flows.by_name[frame.flow].blocks
             kept = {name: value for name, value in frame.answers.items() if not _secret(blocks, name)}
@@ -156,4 +167,4 @@ class Turn:
 
 def _secret(blocks: Mapping[str, Block], name: str) -> bool:
     block = blocks.get(name)
-    return isinstance(block, Ask) and block.secret
+    return name == DOUBTED or (isinstance(block, Ask) and block.secret)

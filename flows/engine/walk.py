@@ -127,6 +127,8 @@ def _arrive(t: Turn, name: str) -> str:
         return push(t, needed)
     t.stage = ""
     t.narrowing = WIDE
+    if t.frames[-1].back:
+        t.back_before(name)
     match t.block:
         case Tell() as tell:
             return _tell(t, tell)

@@ -67,6 +67,8 @@ def test_a_problem_is_told_once_however_many_channels_and_languages_have_it() ->
         ("क" * 134, None, 2),
         ("क" * 135, None, 3),
         ("😀" * 36, None, 2),
+        ("[" * 80, 160, 1),
+        ("[" * 81, 162, 2),
     ],
 )
 def test_sms_parts(text: str, septets: int | None, parts: int) -> None:
@@ -243,6 +245,14 @@ def test_seconds_are_the_letters_of_what_a_voice_says_before_the_answer() -> Non
     assert found["ivr", "hi"].seconds == round(letters / 12, 1)
 
 
+@pytest.mark.parametrize(("count", "letters"), [(3, 3 * 17), (4, 4 * 17), (5, 4 * 17 + 11), (6, 4 * 17 + 11)])
+def test_a_voice_says_four_choices_and_then_more(count: int, letters: int) -> None:
+    # "Which?" has 6. Each choice is "option", a key and a label (6 + 1 + 5 + 1 + 3) after a space, "more" and a key 10.
+    choices = ", ".join(f'c{number}: "ab{letter}"' for number, letter in enumerate("cdefgh"[:count]))
+    blocks_ = f'start:\n  menu: "Which?"\n  choices: {{{choices}}}\n  then: end\n'
+    assert _costs(_service(blocks_))["ivr", "en"].seconds == round((6 + letters) / 14, 1)
+
+
 def test_the_purpose_is_heard_before_the_answer() -> None:
     heard = _costs(_service(BOOK, "known"))["ivr", "en"].seconds
     text = SERVICE.format(auth="known", purpose=f'purpose: "{"To book. " * 14}"\n', blocks=BOOK)
@@ -285,8 +295,9 @@ def test_a_draft_is_not_shown_in_the_worst_case() -> None:
     assert [line for line in told if "[screens]" in line] == []
 
 
-def test_empty_translations_are_missing_ones() -> None:
-    told = _clean_flows({("case.pin", "text"): Translated(("",), line=3)})
+@pytest.mark.parametrize("texts", [(), ("",), ("क", "")])
+def test_empty_translations_are_missing_ones(texts: tuple[str, ...]) -> None:
+    told = _clean_flows({("case.pin", "text"): Translated(texts, line=3)})
     assert told == [
         "flows/locales/hi.po:1: Hindi has no words for case.pin (screen). "
         "Run python -m flows words, and translate them. [untranslated]"

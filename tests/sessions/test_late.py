@@ -200,6 +200,16 @@ def test_whoever_was_told_that_it_timed_out_may_have_it_tried_again(
     assert late.ask(REQUEST, CALLER, 45.0) == HERE
 
 
+def test_whoever_was_told_that_it_failed_may_have_it_tried_again(make: Callable[..., Late], service: Service) -> None:
+    late = make(hand_over=at_once)
+    service.answers = lambda: Answer(Unavailable())
+    assert late.ask(REQUEST, CALLER, 30) == Answer(Unavailable())
+    service.answers = lambda: HERE
+    assert late.ask(REQUEST, CALLER, 30) == Answer(Unavailable())
+    assert late.ask(REQUEST, CALLER, 30) == HERE
+    assert [key for *_, key in service.asked] == ["run.3.bill", "run.3.bill"]
+
+
 def test_an_answer_in_time_is_kept_when_the_deadline_is_over(make: Callable[..., Late]) -> None:
     clock = [1000.0]
     late = make(now=lambda: clock[0])

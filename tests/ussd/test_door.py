@@ -22,6 +22,7 @@ from secret_keys import new_key
 from sessions.embedded import Embedded
 from settings import Settings
 from tests.conversation import TODAY, Clock
+from ussd.gateways import Ended
 
 MSISDN = "+919876543210"
 KEY = new_key(1)
@@ -295,3 +296,45 @@ def test_redis_away_is_told_in_the_language_of_the_dialled_code(tmp_path: Path) 
     client = create_app(build(chosen)).test_client()
     told = africastalking(client, "", code="*123*7#")
     assert told == "END Ghanti cannot answer now. Please try again in a few minutes."
+
+
+def _hang_up(client: FlaskClient, session: str = "s1") -> int:
+    note = {"sessionId": session, "phoneNumber": MSISDN, "status": "Incomplete"}
+    return client.post("/ussd/africastalking?token=local", data=note).status_code
+
+
+def test_an_input_after_the_note_of_the_end_tells_nothing_personal_without_a_pin(client: FlaskClient) -> None:
+    text = told = ""
+    for typed in ("", "2", "3", "1", "907351", "907351", "12345678901234567"):
+        text = f"{text}*{typed}".strip("*")
+        told = africastalking(client, text)
+    assert "12345678901234567?" in told
+    assert _hang_up(client) == 200
+    told = africastalking(client, f"{text}*1")
+    assert "Enter your Ghanti PIN." in told and "12345678901234567" not in told
+
+
+def test_inputs_after_the_last_screen_show_it_again(client: FlaskClient) -> None:
+    for text in ("", "2", "2*1", "2*1*110001", "2*1*110001*gpo"):
+        africastalking(client, text)
+    last = africastalking(client, "2*1*110001*gpo*1")
+    assert last.startswith("END New Delhi GPO")
+    assert africastalking(client, "2*1*110001*gpo*1*01") == last
+    assert africastalking(client, "2*1*110001*gpo*1*01*") == f"END Nothing was typed.\n{last[4:]}"
+
+
+def test_a_fault_at_the_note_of_the_end_is_acknowledged_and_logged_without_its_words(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(ended: Ended) -> None:
+        raise KeyError(ended.msisdn)
+
+    monkeypatch.setattr(app.extensions["ghanti"].door, "hang_up", fail)
+    assert _hang_up(app.test_client()) == 200
+    assert "the end of a session was not noted" in caplog.text and MSISDN not in caplog.text
+
+
+def test_what_no_phone_can_dial_is_no_direct_code(client: FlaskClient) -> None:
+    africastalking(client, "", "before")
+    africastalking(client, "2", "before")
+    assert "Which service?" in africastalking(client, "13*" + "1" * 200)

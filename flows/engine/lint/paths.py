@@ -30,7 +30,7 @@ def _destinations(case: Case) -> Iterator[Problem]:
     for name, block in case.flow.blocks.items():
         for way in ways(block):
             part = "exits" if isinstance(block, Query) else "then"
-            place = (name, part, way.by) if way.by else (name, part)
+            place = (name, part, way.by)
             if way.to not in known:
                 told = f'there is no block "{way.to}". {instead(way.to, known, "Destinations are: ")}'
                 yield case.problem("no-destination", told, *place)

@@ -138,10 +138,8 @@ def _kinds(case: Case, at: str, block: Block, field: str) -> Meaning:
         case Menu(listing=None):
             return Meaning(frozenset({CHOICE}))
         case Menu(listing=listing) if listing is not None:
-            records, trouble = listed(case, at, listing)
-            return (
-                Meaning() if trouble else in_rows(records, field)
-            )  # the menu itself tells what is wrong with its list
+            records, _ = listed(case, at, listing)  # the menu itself tells what is wrong with its list
+            return in_rows(records, field)
         case Query() as query:
             return _outcomes(case, at, query, field)
     return Meaning()

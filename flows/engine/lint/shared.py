@@ -43,8 +43,9 @@ def check(flows: Flows, settings: LintSettings) -> Iterator[Problem]:
             continue
         for reference in named_in(wording):
             if reference not in values:
-                known = instead(reference, values, "It may name: ") if values else "Take it out."
-                told = f'the sentence "{name}" has no value {{{reference}}}. {known}'
+                told = (
+                    f'the sentence "{name}" has no value {{{reference}}}. {instead(reference, values, "It may name: ")}'
+                )
                 yield Problem(settings.common_file, wording.line or 1, "reference", told)
     yield from _terms(flows, settings)
     yield from _flows(flows)

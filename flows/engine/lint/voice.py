@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from flows.engine.format import LANGUAGES
 from flows.engine.keys import VOICE_OPTIONS, is_voice
 from flows.engine.lint.case import Case
-from flows.engine.lint.sentences import Kinds, at_block, kinds, label_kinds
+from flows.engine.lint.sentences import at_block, kinds, label_kinds
 from flows.engine.lint.words import Words
 from flows.engine.lookup import PARTS
 from flows.engine.model import Ask, Block, Menu, Query, Tell, Wording
@@ -54,7 +53,7 @@ def said_at(case: Case, words: Words, block: Block, language: str) -> Iterator[s
                 yield _keyed(words.common("more", SAY, language))
         case Menu(prompt=prompt, listing=listing) if listing is not None:
             yield spoken(prompt)
-            label = "" if listing.block == LANGUAGES else _label(case, words, block, label_kinds(case, block), language)
+            label = words.spoken(case.flow, listing.label, label_kinds(case, block), language)
             yield from [_option(words, label, language)] * VOICE_OPTIONS
             yield _keyed(words.common("more", SAY, language))
         case Query(confirm=confirm) if confirm is not None:
@@ -65,10 +64,6 @@ def said_at(case: Case, words: Words, block: Block, language: str) -> Iterator[s
             yield spoken(prompt)
         case _:
             pass
-
-
-def _label(case: Case, words: Words, menu: Menu, found: Kinds, language: str) -> str:
-    return words.spoken(case.flow, menu.listing.label, found, language) if menu.listing is not None else ""
 
 
 def _option(words: Words, label: str, language: str) -> str:
