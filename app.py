@@ -43,6 +43,8 @@ from ussd.turn import Times, UssdDoor
 
 log = logging.getLogger("ghanti")
 INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
+_INLINE_SHARE = 0.75
+"""Of the longest that an answer may take: an operation with a longer deadline is asked in the background."""
 HandOver = Callable[[Late, str, float], None]
 
 
@@ -94,6 +96,7 @@ def build(settings: Settings, world: World = World(), hand_over: HandOver | None
         editions,
         services.perform,
         late.ask,
+        inline=settings.ussd_answer_s * _INLINE_SHARE,
         limits=Limits(settings.blocks_a_turn, settings.turns_a_session, settings.attempts),
     )
     try:

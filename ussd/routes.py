@@ -7,6 +7,7 @@ too long) goes through Flask.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 PREFIX = "/ussd/"
-_STATUS = {200: "200 OK", 400: "400 Bad Request", 403: "403 Forbidden", 405: "405 Method Not Allowed"}
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
 class Webhooks:
@@ -104,7 +105,7 @@ class Webhooks:
             query, content_type = environ.get("QUERY_STRING", ""), environ.get("CONTENT_TYPE", "")
             reply = answer(gateway, WireRequest(method, query, body, content_type, header))
             length_told = ("Content-Length", str(len(reply.body)))
-            start_response(_STATUS.get(reply.status) or f"{reply.status} -", [*reply.headers, length_told])
+            start_response(_STATUS[reply.status], [*reply.headers, length_told])
             return (reply.body,)
 
         return serve

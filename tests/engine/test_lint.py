@@ -300,7 +300,7 @@ def test_empty_translations_are_missing_ones(texts: tuple[str, ...]) -> None:
     told = _clean_flows({("case.pin", "text"): Translated(texts, line=3)})
     assert told == [
         "flows/locales/hi.po:1: Hindi has no words for case.pin (screen). "
-        "Run python -m flows words, and translate them. [untranslated]"
+        "Run python -m flows words --update, and translate them. [untranslated]"
     ]
 
 

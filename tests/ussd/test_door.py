@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import sleep
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from redis import Redis
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import World, build, create_app
 from secret_keys import new_key
@@ -338,3 +340,32 @@ def test_what_no_phone_can_dial_is_no_direct_code(client: FlaskClient) -> None:
     africastalking(client, "", "before")
     africastalking(client, "2", "before")
     assert "Which service?" in africastalking(client, "13*" + "1" * 200)
+
+
+SAME: list[tuple[str, str, bytes, str]] = [
+    ("POST", "token=local", b"sessionId=f&phoneNumber=%2B919876543210&serviceCode=%2A123%23&text=", ""),
+    ("GET", "token=local&sessionId=f&phoneNumber=919876543210&serviceCode=*123%23&text=", b"", ""),
+    ("POST", "token=wrong", b"sessionId=f", ""),
+    ("POST", "token=local", b"sessionId=f", ""),
+    ("POST", "token=local", b"text=%ff", ""),
+    ("POST", "", b"sessionId=f", "local"),
+]
+
+
+@pytest.mark.parametrize(("method", "query", "body", "token"), SAME)
+def test_in_front_of_flask_and_through_flask_the_answer_is_the_same(
+    app: Flask, method: str, query: str, body: bytes, token: str
+) -> None:
+    told: list[tuple[str, list[tuple[str, str]], bytes]] = []
+    for serve in (app.wsgi_app, partial(Flask.wsgi_app, app)):
+        environ = EnvironBuilder(
+            path="/ussd/africastalking",
+            method=method,
+            query_string=query,
+            data=body if method == "POST" else None,
+            content_type="application/x-www-form-urlencoded" if method == "POST" else None,
+            headers={"X-Ghanti-Token": token} if token else None,
+        ).get_environ()
+        content, status, headers = run_wsgi_app(serve, environ)
+        told.append((status[:3], sorted(headers.items()), b"".join(content)))
+    assert told[0] == told[1]

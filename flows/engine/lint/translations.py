@@ -75,7 +75,7 @@ def _wanted(flows: Flows, settings: LintSettings) -> Iterator[tuple[str, Wording
 
 
 def _lacking(lacking: list[tuple[str, str]], all_: int, facts: LanguageFacts) -> Iterator[Problem]:
-    hint = "Run python -m flows words, and translate them"
+    hint = "Run python -m flows words --update, and translate them"
     for key, form in lacking[:_SHOWN] if len(lacking) > _SHOWN + 1 else lacking:
         told = f"{facts.english} has no words for {key} ({_FORM[form]}). {hint}."
         yield Problem(facts.file, 1, "untranslated", told)
@@ -108,7 +108,7 @@ def _translated(
     source = english(wording, form)
     if len(found.texts) != len(source):
         forms = "one and other" if len(source) == 2 else "a single form"
-        told = f"{where} needs {forms}, as the English has. Run python -m flows words to get the entry right."
+        told = f"{where} needs {forms}, as the English has. Run python -m flows words --update to get the entry right."
         yield Problem(facts.file, found.line, "plural", told)
         return
     named = set(references(source[-1]))
