@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 from redis import Redis
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import World, build, create_app
@@ -364,7 +365,7 @@ def test_in_front_of_flask_and_through_flask_the_answer_is_the_same(
             query_string=query,
             data=body if method == "POST" else None,
             content_type="application/x-www-form-urlencoded" if method == "POST" else None,
-            headers={"X-Ghanti-Token": token} if token else None,
+            headers=Headers({"X-Ghanti-Token": token} if token else {}),
         ).get_environ()
         content, status, headers = run_wsgi_app(serve, environ)
         told.append((status[:3], sorted(headers.items()), b"".join(content)))
