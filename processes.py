@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 
 from department_settings import ROOT
+from records.database import Database
 from services.import_centres import import_demo
 from sessions.embedded import Embedded
 from sessions.tied import tied
@@ -106,6 +107,7 @@ def serve_everything(settings: Settings) -> None:
         redis_url = embedded.start()
     if not settings.centres_file.exists():
         import_demo(settings.centres_file, settings.places_file)
+    _migrate(settings)
     household = Household({"REDIS_URL": redis_url})
     try:
         if settings.sandbox:
@@ -119,6 +121,14 @@ def serve_everything(settings: Settings) -> None:
         household.stop()
         if embedded is not None:
             embedded.stop()
+
+
+def _migrate(settings: Settings) -> None:
+    from records.migrate import migrate
+
+    database = Database(settings.records_url(), _READY_SECONDS)
+    migrate(database)
+    database.close()
 
 
 def _welcome(settings: Settings) -> str:

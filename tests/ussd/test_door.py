@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from redis import Redis
 
 from app import World, build, create_app
+from records.migrate import migrate
 from secret_keys import new_key
 from sessions.embedded import Embedded
 from settings import Settings
@@ -34,6 +35,7 @@ def settings_for(redis_url: str, folder: Path, **changes: Any) -> Settings:
         redis_url=SecretStr(redis_url),
         var_dir=folder,
         session_keys=(SecretStr(KEY),),
+        record_keys=(SecretStr(KEY),),
         caller_hash_key=SecretStr(secret),
         pin_pepper=SecretStr(secret),
         redis_timeout_s=0.3,
@@ -295,3 +297,14 @@ def test_redis_away_is_told_in_the_language_of_the_dialled_code(tmp_path: Path) 
     client = create_app(build(chosen)).test_client()
     told = africastalking(client, "", code="*123*7#")
     assert told == "END Ghanti cannot answer now. Please try again in a few minutes."
+
+
+def test_records_that_are_away_are_told_and_callers_are_served_without_them(app: Flask, client: FlaskClient) -> None:
+    africastalking(client, "")
+    assert "Which service?" in africastalking(client, "2")
+    ready = client.get("/readyz")
+    assert ready.status_code == 200 and ready.json is not None
+    assert any("python -m records migrate" in told for told in ready.json["degraded"])
+    migrate(app.extensions["ghanti"].database)
+    healed = client.get("/readyz")
+    assert healed.json is not None and not any("ecords" in told for told in healed.json["degraded"])
