@@ -19,8 +19,11 @@ from pydantic import SecretStr
 from flows.engine.run import Limits
 from flows.library import Library, load, read_sources
 from processes import serve_everything, serve_web
-from records.callers import Callers
+from records.audit import AuditLog
+from records.database import Database
+from records.durable import DurableCallers
 from records.operations import CallerOperations
+from records.vault import Vault
 from services.assemble import assemble
 from services.configuration import ServiceSettings, UmangSettings, UpstreamSettings
 from services.perform import Services
@@ -65,6 +68,7 @@ class House:
     library: Library
     services: Services
     connection: Connection
+    database: Database
     keyring: Keyring
     store: Store
     late: Late
@@ -77,8 +81,10 @@ def build(settings: Settings, world: World = World(), hand_over: HandOver | None
     connection = Connection(settings.redis_url.get_secret_value(), settings.redis_timeout_s)
     keyring = Keyring(settings.session_key_ring(), settings.caller_key())
     store = Store(connection, keyring, settings.session_ttl_s)
-    callers = CallerOperations(Callers(store), settings.pepper(), world.now)
-    services = assemble(service_settings(settings), [callers])
+    database = Database(settings.records_url(), settings.database_timeout_s)
+    kept = DurableCallers(database, Vault(settings.record_key_ring()), AuditLog(settings.caller_key()), world.now)
+    operations = CallerOperations(kept, settings.pepper(), world.now)
+    services = assemble(service_settings(settings), [operations], [database.problem])
     library = load(read_sources(), services.signatures, settings.helpline_number)
     if library.problems:
         raise SettingsError("\n".join(["These flows cannot be read:", *map(str, library.problems)]))
@@ -115,7 +121,7 @@ def build(settings: Settings, world: World = World(), hand_over: HandOver | None
         language_of=lambda code: languages.get(code, settings.default_language),
         times=times,
     )
-    return House(settings, library, services, connection, keyring, store, late, runner, door)
+    return House(settings, library, services, connection, database, keyring, store, late, runner, door)
 
 
 def _edition(sources: Mapping[str, str], services: Services, settings: Settings) -> Edition | None:

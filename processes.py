@@ -12,8 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from department_settings import ROOT
+from records.database import Database
+from records.migrate import migrate
 from services.import_centres import import_demo
 from sessions.embedded import Embedded, EmbeddedFailed
 from sessions.tied import tied
@@ -22,7 +25,7 @@ from settings import Settings, variable
 _READY_SECONDS = 60
 _GRACE_SECONDS = 10
 _WEB_GRACE_SECONDS = 5
-"""More than a turn takes. A web process that was told to end while it began would else be waited for for ever."""
+"""More than a turn takes; a web process told to end while it began would else be waited for for ever."""
 
 
 def serve_web(settings: Settings) -> None:
@@ -163,10 +166,9 @@ def wait_until_ready(url: str, alive: Callable[[], bool] = lambda: True, seconds
 
 
 def _missing(body: bytes) -> str:
-    try:
+    with suppress(ValueError, LookupError, TypeError):
         return " ".join(json.loads(body)["missing"])
-    except (ValueError, LookupError, TypeError):
-        return ""
+    return ""
 
 
 def serve_everything(settings: Settings) -> None:
@@ -189,6 +191,7 @@ def serve_everything(settings: Settings) -> None:
     try:
         if not settings.centres_file.exists():
             import_demo(settings.centres_file, settings.places_file)
+        _migrate(settings)
         if settings.sandbox:
             household.start("sandbox", "-m", "services.sandbox", "--port", str(settings.sandbox_port))
         household.start("web", "app.py", "web")
@@ -199,6 +202,12 @@ def serve_everything(settings: Settings) -> None:
         household.stop()
         if embedded is not None:
             embedded.stop()
+
+
+def _migrate(settings: Settings) -> None:
+    database = Database(settings.records_url(), _READY_SECONDS)
+    migrate(database)
+    database.close()
 
 
 def _tell_when_ready(settings: Settings, household: Household) -> None:

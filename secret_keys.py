@@ -1,10 +1,11 @@
 """Secret keys as an operator writes them: made, read, and for development made once and kept.
 
-A session key is written `id:base64`, id 1 to 255, so that an old key decrypts while a new one encrypts.
+A key of a ring is written `id:base64`, id 1 to 255, so that an old key decrypts while a new one encrypts.
 """
 
 import base64
 import binascii
+import fcntl
 import json
 import os
 import secrets
@@ -15,12 +16,13 @@ from pathlib import Path
 KEY_BYTES = 32
 """256 bits: AES-256 (NIST FIPS 197) for what is sealed, and more than can be guessed for the keyed hash (RFC 7693)."""
 
-SECRETS = ("session_keys", "caller_hash_key", "pin_pepper")
+RINGS = ("session_keys", "record_keys")
+SECRETS = (*RINGS, "caller_hash_key", "pin_pepper")
 """The settings that production must bring and development makes for itself."""
 
 
 def new_key(number: int) -> str:
-    """A fresh session key; what follows its colon serves wherever a key without a number is wanted."""
+    """A fresh key of a ring; what follows its colon serves wherever a key without a number is wanted."""
     return f"{number}:{base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
 
 
@@ -33,7 +35,7 @@ def read_ring(entries: Iterable[str]) -> dict[int, bytes]:
             raise ValueError("each key needs an id of its own before a colon, a number from 1 to 255")
         ring[int(number)] = read_key(encoded)
         if len(ring[int(number)]) != KEY_BYTES:
-            raise ValueError(f"a session key has {KEY_BYTES} bytes; `python -m settings key` makes one")
+            raise ValueError(f"a key with an id has {KEY_BYTES} bytes; `python -m settings key` makes one")
     if not ring:
         raise ValueError("`python -m settings key` makes one")
     return ring
@@ -56,12 +58,27 @@ def kept_in(file: Path) -> dict[str, str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         fresh = file.with_name(f"{file.name}.{os.getpid()}")
         with open(fresh, "w", opener=_private) as writing:
-            json.dump({"session_keys": new_key(1)} | {name: new_key(1)[2:] for name in SECRETS[1:]}, writing)
+            json.dump(_fresh(), writing)
         with suppress(FileExistsError):
             os.link(fresh, file)  # web and worker start side by side: the first one's keys are everybody's
         fresh.unlink()
     keys: dict[str, str] = json.loads(file.read_text())
+    return keys if keys.keys() >= set(SECRETS) else _completed(file)
+
+
+def _completed(file: Path) -> dict[str, str]:
+    """The keys of a file from before some of them were known, with those added."""
+    with open(file, "r+") as both:
+        fcntl.flock(both, fcntl.LOCK_EX)
+        keys: dict[str, str] = _fresh() | json.load(both)
+        both.seek(0)
+        json.dump(keys, both)
+        both.truncate()
     return keys
+
+
+def _fresh() -> dict[str, str]:
+    return {name: new_key(1) if name in RINGS else new_key(1)[2:] for name in SECRETS}
 
 
 def _private(path: str, flags: int) -> int:

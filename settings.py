@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from department_settings import PREFIX, ROOT, DepartmentSettings, documented
+from record_settings import RecordSettings
 from secret_keys import SECRETS, kept_in, new_key, read_key, read_ring
 
 LOCAL_TOKEN = "local"
@@ -25,7 +26,7 @@ class SettingsError(Exception):
     """The settings are wrong; the message names every variable and never shows a value."""
 
 
-class Settings(DepartmentSettings):
+class Settings(RecordSettings, DepartmentSettings):
     """What an operator may decide. Made by `load()`; tests make it directly with `_env_file=None`."""
 
     model_config = SettingsConfigDict(
@@ -115,11 +116,6 @@ class Settings(DepartmentSettings):
         {}, "number=tag, …", "The language tied to a dialled number or service code: `*123*7#=hi`."
     )
 
-    @field_validator("session_keys", mode="before")
-    @classmethod
-    def _split_keys(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
     @field_validator("number_languages", mode="before")
     @classmethod
     def _split_numbers(cls, value: object) -> object:
@@ -142,6 +138,10 @@ class Settings(DepartmentSettings):
         """What goes into the hash of a PIN. Raises ValueError when it is malformed or short."""
         return read_key(self.pin_pepper.get_secret_value())
 
+    def records_url(self) -> str:
+        """The URL of the database that keeps callers' records."""
+        return self.database_url.get_secret_value() or f"sqlite:///{self.var_dir / 'records.sqlite'}"
+
     def check(self) -> Self:
         """These settings, when they can serve; else raises SettingsError with everything that is wrong."""
         if problems := self.problems():
@@ -153,7 +153,8 @@ class Settings(DepartmentSettings):
         return [*self._everywhere(), *(self._in_production() if self.env == "production" else ())]
 
     def _everywhere(self) -> Iterator[str]:
-        for name, read in zip(SECRETS, (self.session_key_ring, self.caller_key, self.pepper), strict=True):
+        readers = (self.session_key_ring, self.record_key_ring, self.caller_key, self.pepper)
+        for name, read in zip(SECRETS, readers, strict=True):
             try:
                 read()
             except ValueError as error:
@@ -165,10 +166,11 @@ class Settings(DepartmentSettings):
                 yield f"{variable(name)} must be less than {variable('ussd_answer_s')}"
         if bool(self.comviva_userid) != bool(self.comviva_password.get_secret_value()):
             yield f"{variable('comviva_userid')} and {variable('comviva_password')} are set together or not at all"
+        yield from self.record_problems()
         yield from self.department_problems()
 
     def _in_production(self) -> Iterator[str]:
-        for name in ("redis_url", "service_code", "helpline_number"):
+        for name in ("redis_url", "database_url", "service_code", "helpline_number"):
             if name not in self.model_fields_set:
                 yield f"{variable(name)} is not set, and its default is for development only"
         for name in ("ussd_token", "comviva_password"):

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from department_settings import ROOT, DepartmentSettings
+from record_settings import RecordSettings
 from settings import Settings, variable
 
 _TOP = """\
@@ -22,9 +23,13 @@ _HEAD = "| Variable | Default | Unit | What it is for |\n|---|---|---|---|\n"
 
 def markdown() -> str:
     """The whole of docs/settings.md."""
-    departments = list(DepartmentSettings.model_fields)
-    service = [name for name in Settings.model_fields if name not in departments]
-    parts = (("The service itself", service), ("Its data, and the departments that it asks", departments))
+    departments, kept = list(DepartmentSettings.model_fields), list(RecordSettings.model_fields)
+    service = [name for name in Settings.model_fields if name not in departments + kept]
+    parts = (
+        ("The service itself", service),
+        ("What it keeps of callers", kept),
+        ("Its data, and the departments that it asks", departments),
+    )
     return _TOP + "".join(f"\n## {title}\n\n{_HEAD}{''.join(map(_row, names))}" for title, names in parts)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from secrets import token_urlsafe
 from threading import Thread
 from time import time
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flows import checking, draw, schema, words
@@ -27,7 +28,7 @@ from flows.engine.wording import Catalogue, Text
 from flows.library import FLOWS, Library, load, read_sources
 from flows.operations import Answer, Caller
 from flows.play import Player
-from records.callers import Callers
+from records.callers import CallerRecord
 from records.operations import CallerOperations
 from services.assemble import assemble
 from services.configuration import ServiceSettings, UpstreamSettings
@@ -40,6 +41,7 @@ from ussd.screen import Budget, pages
 _HELPLINE = "14599"
 _PLAYER = "+919876543210"
 LOCALES = FLOWS / "locales"
+T = TypeVar("T")
 
 
 def main(arguments: list[str]) -> int:
@@ -78,7 +80,7 @@ def _library() -> tuple[Library, Services]:
 
 
 def _services(settings: ServiceSettings, memory: "Memory") -> Services:
-    return assemble(settings, [CallerOperations(Callers(memory), b"terminal", lambda: int(time()))])
+    return assemble(settings, [CallerOperations(memory, b"terminal", lambda: int(time()))])
 
 
 def screens(text: Text, catalogue: Catalogue) -> tuple[str, ...]:
@@ -143,24 +145,16 @@ def _words(update: bool) -> int:
 class Memory:
     """The records of the caller at the terminal, for as long as they talk."""
 
-    kept: dict[bytes, bytes] = field(default_factory=dict)
+    kept: dict[bytes, CallerRecord] = field(default_factory=dict)
 
-    @dataclass(frozen=True)
-    class Sealed:
-        """What was read."""
+    def read(self, pseudonym: bytes) -> CallerRecord:
+        """What is kept so far."""
+        return self.kept.get(pseudonym, CallerRecord())
 
-        value: bytes | None
-        version: bytes
-
-    def load(self, key: bytes) -> "Memory.Sealed":
-        """Read one value."""
-        found = self.kept.get(key)
-        return Memory.Sealed(found, found or b"")
-
-    def save(self, key: bytes, plain: bytes, version: bytes, ttl: int) -> bool:
-        """Write one value."""
-        self.kept[key] = plain
-        return True
+    def change(self, caller: Caller, change: Callable[[CallerRecord], tuple[CallerRecord, T]]) -> T:
+        """Keep it changed."""
+        self.kept[caller.pseudonym], result = change(self.read(caller.pseudonym))
+        return result
 
 
 class InThreads:

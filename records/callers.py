@@ -1,14 +1,12 @@
-"""The small store of caller records: one sealed value a caller, changed by compare-and-set."""
+"""What is kept of one caller, and what the operations ask of whoever keeps it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import msgspec
 
-KEEP_SECONDS = 400 * 24 * 3600
-"""How long a record is kept after it was last changed."""
-_TRIES = 8
+from flows.operations import Caller
+
 T = TypeVar("T")
 
 
@@ -33,62 +31,11 @@ class CallerRecord(msgspec.Struct, frozen=True, array_like=True):
     """The last PIN check's request and result: a repeated webhook is not a second try."""
 
 
-class Sealed(Protocol):
-    """What came out of the box: the value, and the version to save against."""
-
-    @property
-    def value(self) -> bytes | None:
-        """The plain value, or None."""
-
-    @property
-    def version(self) -> bytes:
-        """What `save` compares."""
-
-
-class Box(Protocol):
-    """A sealed store with compare-and-set (`sessions.store.Store`)."""
-
-    def load(self, key: bytes) -> Sealed:
-        """Read one value."""
-
-    def save(self, key: bytes, plain: bytes, version: bytes, ttl: int) -> bool:
-        """Write it if nobody else did; False if somebody did."""
-
-
-class Busy(RuntimeError):
-    """The record was changed by others again and again while we tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Callers:
-    """Caller records by pseudonym (a keyed hash of the number, 16 bytes)."""
-
-    box: Box
-    _encoder: msgspec.msgpack.Encoder = field(default_factory=msgspec.msgpack.Encoder)
+class Callers(Protocol):
+    """Whoever keeps caller records: the database (`records/durable.py`), or a terminal's memory."""
 
     def read(self, pseudonym: bytes) -> CallerRecord:
         """The caller's record, an empty one for whoever is not known."""
-        return _decode(self.box.load(_key(pseudonym)).value)
 
-    def change(self, pseudonym: bytes, change: Callable[[CallerRecord], tuple[CallerRecord, T]]) -> T:
-        """Change the record; `change` may run again on a fresh record. Raises Busy."""
-        for _ in range(_TRIES):
-            sealed = self.box.load(_key(pseudonym))
-            before = _decode(sealed.value)
-            after, result = change(before)
-            if after == before:
-                return result
-            if self.box.save(_key(pseudonym), self._encoder.encode(after), sealed.version, KEEP_SECONDS):
-                return result
-        raise Busy
-
-
-def _key(pseudonym: bytes) -> bytes:
-    return b"c:" + pseudonym
-
-
-_decoder = msgspec.msgpack.Decoder(CallerRecord)
-
-
-def _decode(value: bytes | None) -> CallerRecord:
-    return _decoder.decode(value) if value is not None else CallerRecord()
+    def change(self, caller: Caller, change: Callable[[CallerRecord], tuple[CallerRecord, T]]) -> T:
+        """Change the record; `change` may run again on a fresh record."""

@@ -111,9 +111,12 @@ class CallerOperations:
         consent = Consent(NOTICE_VERSION, caller.language, caller.channel, self.now())
 
         def agree(record: CallerRecord) -> tuple[CallerRecord, Kept]:
+            given = record.consents.get(caller.service)
+            if given is not None and given.version == NOTICE_VERSION:
+                return record, Kept()  # told twice: the first time stands
             return msgspec.structs.replace(record, consents={**record.consents, caller.service: consent}), Kept()
 
-        return self.callers.change(caller.pseudonym, agree)
+        return self.callers.change(caller, agree)
 
     @operation("person.status", caller=True)
     def status_of_person(self, *, caller: Caller) -> HasPin | NoPin | Locked:
@@ -144,7 +147,7 @@ class CallerOperations:
             locked = _checked(record, caller.request, "locked", 0)
             return msgspec.structs.replace(locked, locked_until=self.now() + LOCK_SECONDS), Locked()
 
-        return self.callers.change(caller.pseudonym, check)
+        return self.callers.change(caller, check)
 
     @operation("person.set_pin", caller=True, opens="set")
     def set_pin(self, choose: Pin, again: Pin, *, caller: Caller) -> Set | Different | TooEasy | HasPin:
@@ -161,7 +164,7 @@ class CallerOperations:
                 return record, Set() if mine else HasPin()
             return msgspec.structs.replace(_checked(record, caller.request, "set", 0), pin=kept), Set()
 
-        return self.callers.change(caller.pseudonym, choose_it)
+        return self.callers.change(caller, choose_it)
 
     @operation("saved.lpg", caller=True, auth="known")
     def saved_lpg(self, *, caller: Caller) -> One | NoneSaved:
@@ -181,7 +184,7 @@ class CallerOperations:
         def keep(record: CallerRecord) -> tuple[CallerRecord, Kept]:
             return msgspec.structs.replace(record, saved={**record.saved, "lpg": str(lpg_id)}), Kept()
 
-        return self.callers.change(caller.pseudonym, keep)
+        return self.callers.change(caller, keep)
 
     OPERATIONS = (
         status_of_consent,

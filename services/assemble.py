@@ -1,6 +1,6 @@
 """Opening every room with its settings."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flows.operations.registry import Room, collect
 from services.bbps import Bills
@@ -18,8 +18,10 @@ from services.umang import UmangDepartment
 from services.weather import Weather
 
 
-def assemble(settings: ServiceSettings, more: Iterable[Room] = ()) -> Services:
-    """All services, and whatever other rooms offer (operations about the caller).
+def assemble(
+    settings: ServiceSettings, more: Iterable[Room] = (), checks: Iterable[Callable[[], str]] = ()
+) -> Services:
+    """All services, and whatever other rooms offer (operations about the caller) and say of themselves (`checks`).
 
     Files and upstreams that are missing do not stop it: their operations are unavailable until they are there, and
     `Services.problems` says why. Raises Malformed for a broken data file, OperationRefused for a wrong operation.
@@ -48,4 +50,5 @@ def assemble(settings: ServiceSettings, more: Iterable[Room] = ()) -> Services:
         *more,
     )
     upstreams = (lpg, bbps, mandi, weather, warnings)
-    return Services(collect(rooms), checks=(places.problem, centres.problem, *(each.problem for each in upstreams)))
+    ours = (places.problem, centres.problem, *(each.problem for each in upstreams))
+    return Services(collect(rooms), checks=(*ours, *checks))

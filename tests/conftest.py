@@ -1,4 +1,4 @@
-"""A real Valkey for every test that wants one: one server a test process, empty at the start of each test."""
+"""What tests of several rooms want: a real Valkey, empty at the start of each test, and a file of fresh records."""
 
 import tempfile
 from collections.abc import Iterator
@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from records.database import Database
+from records.migrate import migrate
 from sessions.embedded import Embedded
 
 
@@ -23,6 +25,16 @@ def redis_url(valkey_server: str) -> str:
     with Redis.from_url(valkey_server) as client:
         client.flushall()
     return valkey_server
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest tables and nothing in them, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "records.sqlite"
+    database = Database(f"sqlite:///{file}")
+    migrate(database)
+    database.close()
+    return file
 
 
 @pytest.fixture

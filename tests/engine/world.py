@@ -13,7 +13,6 @@ from flows.engine.model import Flows
 from flows.engine.run import Limits, Run
 from flows.engine.wording import Catalogue, script_of, text_of
 from flows.library import Library, load, read_sources
-from records.callers import Callers
 from records.operations import CallerOperations
 from services.assemble import assemble
 from services.configuration import ServiceSettings
@@ -26,7 +25,7 @@ Answering = Callable[[Mapping[str, str]], object]
 def library() -> Library:
     """The real flows with the real operations' signatures; nothing is opened or asked."""
     nowhere = ServiceSettings(places=Path("none"), centres=Path("none"))
-    services = assemble(nowhere, [CallerOperations(Callers(None), b"", lambda: 0)])  # type: ignore[arg-type]
+    services = assemble(nowhere, [CallerOperations(None, b"", lambda: 0)])  # type: ignore[arg-type]
     loaded = load(read_sources(), services.signatures, "14599")
     assert not loaded.problems, loaded.problems
     return loaded

@@ -23,6 +23,8 @@ PRODUCTION = {
     "GHANTI_ENV": "production",
     "REDIS_URL": "redis://10.0.0.5:6379/0",
     "GHANTI_SESSION_KEYS": f"2:{KEY}, 1:{KEY}",
+    "GHANTI_RECORD_KEYS": f"1:{KEY}",
+    "GHANTI_DATABASE_URL": "postgresql://ghanti:secret@10.0.0.6/ghanti",
     "GHANTI_CALLER_HASH_KEY": KEY,
     "GHANTI_PIN_PEPPER": KEY,
     "GHANTI_USSD_TOKEN": "sixteen-letters-and-more",
@@ -99,14 +101,14 @@ def test_trying_things_out_needs_no_setting() -> None:
     ours = load()
     assert (ours.env, ours.port, ours.host, ours.service_code) == ("development", 8000, "127.0.0.1", "*123#")
     assert len(ours.session_key_ring()[1]) == 32
-    assert len({ours.session_key_ring()[1], ours.caller_key(), ours.pepper()}) == 3
+    assert len({ours.session_key_ring()[1], ours.record_key_ring()[1], ours.caller_key(), ours.pepper()}) == 4
 
 
 def test_local_keys_are_made_once_and_for_this_user_only(tmp_path: Path) -> None:
     assert load().session_key_ring() == load().session_key_ring()
     (made,) = (tmp_path / "var").iterdir()
     assert made.stat().st_mode & 0o077 == 0
-    assert set(json.loads(made.read_text())) == {"session_keys", "caller_hash_key", "pin_pepper"}
+    assert set(json.loads(made.read_text())) == {"session_keys", "record_keys", "caller_hash_key", "pin_pepper"}
 
 
 def test_whoever_starts_second_takes_the_keys_of_the_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -114,6 +116,17 @@ def test_whoever_starts_second_takes_the_keys_of_the_first(monkeypatch: pytest.M
     monkeypatch.setattr(Path, "exists", lambda file: False)  # as when both looked before either wrote
     assert load().session_key_ring() == first
     assert [file.name for file in (tmp_path / "var").iterdir()] == ["development-keys.json"]
+
+
+def test_keys_of_development_that_came_later_are_added_and_the_others_stay(tmp_path: Path) -> None:
+    before = load().session_key_ring()
+    (made,) = (tmp_path / "var").iterdir()
+    made.write_text(
+        json.dumps({name: key for name, key in json.loads(made.read_text()).items() if "record" not in name})
+    )
+    added = load()
+    assert added.session_key_ring() == before
+    assert load().record_key_ring() == added.record_key_ring()
 
 
 def test_settings_are_given_by_name_and_never_change() -> None:
@@ -141,7 +154,7 @@ NOT_SET = " is not set, and its default is for development only"
 GUESSED = " must be a secret of 16 characters or more, not a word anybody knows"
 NO_ID = ": each key needs an id of its own before a colon, a number from 1 to 255"
 SHORT = ": a key has at least 32 bytes; `python -m settings key` makes one"
-LONG = ": a session key has 32 bytes; `python -m settings key` makes one"
+LONG = ": a key with an id has 32 bytes; `python -m settings key` makes one"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +163,9 @@ LONG = ": a session key has 32 bytes; `python -m settings key` makes one"
         ("GHANTI_USSD_TOKEN", "local", GUESSED),
         ("GHANTI_USSD_TOKEN", "fifteen-letters", GUESSED),
         ("REDIS_URL", "", NOT_SET),
+        ("GHANTI_DATABASE_URL", "", NOT_SET),
+        ("GHANTI_DATABASE_URL", "mysql://x", " must begin with postgresql:// or sqlite:///"),
+        ("GHANTI_RECORD_KEYS", "", ": `python -m settings key` makes one"),
         ("GHANTI_SERVICE_CODE", "", NOT_SET),
         ("GHANTI_HELPLINE_NUMBER", "", NOT_SET),
         ("GHANTI_SANDBOX", "1", " must be 0: the sandbox's answers are made up"),
@@ -209,12 +225,14 @@ def test_nothing_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         _refusal(monkeypatch, GHANTI_SESSION_KEYS=f"0:{secret}", GHANTI_CALLER_HASH_KEY=secret)
     )
     monkeypatch.setenv("GHANTI_SESSION_KEYS", f"1:{KEY}")
+    monkeypatch.setenv("GHANTI_RECORD_KEYS", f"1:{KEY}")
     monkeypatch.setenv("GHANTI_CALLER_HASH_KEY", KEY)
     monkeypatch.setenv("GHANTI_PIN_PEPPER", KEY)
     shown = repr(load())
     assert secret not in shown
     assert KEY not in shown
     assert "10.0.0.5" not in shown
+    assert "10.0.0.6" not in shown
 
 
 def test_a_dialled_number_s_language_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +250,18 @@ def test_the_command_says_what_is_wrong_and_makes_keys() -> None:
 
 
 def test_reading_settings_loads_nothing_heavy() -> None:
-    heavy = {"flask", "redis", "rq", "httpx", "twilio", "phonenumbers", "babel", "cryptography", "granian"}
+    heavy = {
+        "flask",
+        "redis",
+        "rq",
+        "httpx",
+        "twilio",
+        "phonenumbers",
+        "babel",
+        "cryptography",
+        "granian",
+        "sqlalchemy",
+    }
     asked = "import settings, sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert heavy & set(loaded.split()) == set()

@@ -1,41 +1,18 @@
-"""What is kept of a caller: consent, PIN, saved numbers, on a real store."""
+"""What is kept of a caller: consent, PIN, saved numbers, on real databases."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
 import pytest
-from redis import Redis
 
-from flows.engine.values import Digits, Pin
-from flows.operations import Caller
+from flows.engine.values import Pin
 from records import operations as told
-from records.callers import CallerRecord, Callers
+from records.callers import CallerRecord
+from records.database import Database
 from records.operations import LOCK_SECONDS, CallerOperations
-from secret_keys import new_key, read_ring
-from sessions.connection import Connection
-from sessions.keyring import Keyring
-from sessions.store import Store
+from records.tables import metadata
 from tests.conversation import Clock
-
-LPG_ID = Digits("12345678901234567")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def operations(redis_url: str, clock: Clock) -> Iterator[CallerOperations]:
-    connection = Connection(redis_url)
-    store = Store(connection, Keyring(read_ring([new_key(1)]), b"k" * 32))
-    yield CallerOperations(Callers(store), b"pepper" * 6, clock)
-    connection.close()
-
-
-def caller(request: str = "r1", service: str = "lpg_book", number: int = 1) -> Caller:
-    return Caller(bytes([number]) * 16, "+919876543210", "ussd", "hi", service, request)
+from tests.records.people import LPG_ID, caller
 
 
 def test_consent_is_needed_until_it_is_given_and_only_for_its_purpose(operations: CallerOperations) -> None:
@@ -126,17 +103,23 @@ def test_a_number_is_kept_for_its_caller_alone(operations: CallerOperations) -> 
     assert operations.saved_lpg(caller=caller(number=2)) == told.NoneSaved()
 
 
-def test_nothing_is_in_the_clear(operations: CallerOperations, redis: "Redis") -> None:
+def test_nothing_is_in_the_clear(operations: CallerOperations, database: Database) -> None:
     operations.set_pin(Pin("4071"), Pin("4071"), caller=caller())
     operations.keep_lpg(LPG_ID, caller=caller())
-    values = [redis.get(key) or b"" for key in redis.scan_iter()]
-    assert values
+    with database.read() as connection:
+        values = [
+            value if isinstance(value, bytes) else str(value).encode()
+            for table in metadata.sorted_tables
+            for row in connection.execute(table.select())
+            for value in row
+        ]
+    assert len(values) > 20
     for value in values:
-        assert LPG_ID.encode() not in value and b"argon2" not in value
+        assert LPG_ID.encode() not in value and b"argon2" not in value and b"9876543210" not in value
 
 
 def test_a_change_that_somebody_overtook_is_done_on_what_is_there_now(operations: CallerOperations) -> None:
-    callers, pseudonym = operations.callers, caller().pseudonym
+    callers = operations.callers
     overtaken: list[bool] = []
 
     def keep(record: CallerRecord) -> tuple[CallerRecord, str]:
@@ -145,8 +128,8 @@ def test_a_change_that_somebody_overtook_is_done_on_what_is_there_now(operations
             operations.keep_lpg(LPG_ID, caller=caller())
         return msgspec.structs.replace(record, wrong=2), "done"
 
-    assert callers.change(pseudonym, keep) == "done"
-    record = callers.read(pseudonym)
+    assert callers.change(caller(), keep) == "done"
+    record = callers.read(caller().pseudonym)
     assert (record.wrong, record.saved) == (2, {"lpg": LPG_ID})
 
 

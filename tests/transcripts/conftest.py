@@ -31,9 +31,10 @@ def centres(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def conversation(sandbox: str, redis_url: str, centres: Path, tmp_path: Path) -> Iterator[Conversation]:
+def conversation(sandbox: str, redis_url: str, centres: Path, migrated: Path, tmp_path: Path) -> Iterator[Conversation]:
     """A person with a phone in front of a whole house with nothing in its memory."""
     key = new_key(1)
+    (tmp_path / "records.sqlite").write_bytes(migrated.read_bytes())
     settings = Settings(
         _env_file=None,
         redis_url=SecretStr(redis_url),
@@ -41,6 +42,7 @@ def conversation(sandbox: str, redis_url: str, centres: Path, tmp_path: Path) ->
         centres_file=centres,
         sandbox_port=urlsplit(sandbox).port or 0,
         session_keys=(SecretStr(key),),
+        record_keys=(SecretStr(key),),
         caller_hash_key=SecretStr(key.partition(":")[2]),
         pin_pepper=SecretStr(key.partition(":")[2]),
         late_poll_s=0.01,
@@ -54,3 +56,4 @@ def conversation(sandbox: str, redis_url: str, centres: Path, tmp_path: Path) ->
     talk = Conversation(house, clock, desk, sandbox)
     yield talk
     house.connection.close()
+    house.database.close()

@@ -21,6 +21,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import World, build, create_app
+from records.migrate import migrate
 from secret_keys import new_key
 from sessions.embedded import Embedded
 from settings import Settings
@@ -38,6 +39,7 @@ def settings_for(redis_url: str, folder: Path, **changes: Any) -> Settings:
         redis_url=SecretStr(redis_url),
         var_dir=folder,
         session_keys=(SecretStr(KEY),),
+        record_keys=(SecretStr(KEY),),
         caller_hash_key=SecretStr(secret),
         pin_pepper=SecretStr(secret),
         redis_timeout_s=0.3,
@@ -370,3 +372,14 @@ def test_in_front_of_flask_and_through_flask_the_answer_is_the_same(
         content, status, headers = run_wsgi_app(serve, environ)
         told.append((status[:3], sorted(headers.items()), b"".join(content)))
     assert told[0] == told[1]
+
+
+def test_records_that_are_away_are_told_and_callers_are_served_without_them(app: Flask, client: FlaskClient) -> None:
+    africastalking(client, "")
+    assert "Which service?" in africastalking(client, "2")
+    ready = client.get("/readyz")
+    assert ready.status_code == 200 and ready.json is not None
+    assert any("python -m records migrate" in told for told in ready.json["degraded"])
+    migrate(app.extensions["ghanti"].database)
+    healed = client.get("/readyz")
+    assert healed.json is not None and not any("ecords" in told for told in healed.json["degraded"])
