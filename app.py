@@ -14,7 +14,6 @@ from secrets import token_urlsafe
 from time import time
 
 from flask import Flask, Response, jsonify
-from pydantic import SecretStr
 
 from flows.engine.run import Limits
 from flows.library import Library, load, read_sources
@@ -24,8 +23,8 @@ from records.database import Database
 from records.durable import DurableCallers
 from records.operations import CallerOperations
 from records.vault import Vault
+from service_settings import service_settings
 from services.assemble import assemble
-from services.configuration import ServiceSettings, UmangSettings, UpstreamSettings
 from services.perform import Services
 from sessions.connection import Connection, StoreAway
 from sessions.editions import Editions
@@ -179,51 +178,6 @@ def readiness(house: House) -> Response:
     answer = jsonify(told)
     answer.status_code = 503 if missing else 200
     return answer
-
-
-def service_settings(settings: Settings) -> ServiceSettings:
-    """The settings of the services, out of everybody's."""
-    sandbox = f"http://127.0.0.1:{settings.sandbox_port}"
-
-    def upstream(name: str, field: str) -> UpstreamSettings:
-        key: SecretStr = getattr(settings, f"{field}_key")
-        return UpstreamSettings(
-            name,
-            sandbox if settings.sandbox else getattr(settings, f"{field}_url"),
-            real=not settings.sandbox,
-            key=key.get_secret_value(),
-            connect_seconds=settings.http_connect_s,
-            answer_seconds=settings.http_answer_s,
-            most_bytes=settings.http_bytes,
-            connections=settings.http_connections,
-            breaker_failures=settings.breaker_failures,
-            breaker_window=settings.breaker_window_s,
-            breaker_rest=settings.breaker_rest_s,
-        )
-
-    return ServiceSettings(
-        places=settings.places_file,
-        centres=settings.centres_file,
-        catalogue=settings.catalogue_file,
-        billers=settings.billers_file,
-        csc_reach_km=settings.csc_reach_km,
-        csc_most=settings.csc_most,
-        weather_reach_km=settings.weather_reach_km,
-        lpg=upstream("lpg", "lpg"),
-        umang=UmangSettings(
-            settings.umang_bearer.get_secret_value(),
-            settings.umang_token.get_secret_value(),
-            settings.umang_user,
-            settings.umang_department,
-            settings.umang_service,
-        ),
-        bbps=upstream("bbps", "bbps"),
-        bbps_poll_seconds=settings.late_poll_s,
-        pay_number=settings.pay_number,
-        mandi=upstream("mandi", "mandi"),
-        weather=upstream("weather", "weather"),
-        warnings=upstream("weather warnings", "warnings"),
-    )
 
 
 def worker() -> Late:

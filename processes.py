@@ -16,15 +16,12 @@ from contextlib import suppress
 
 from department_settings import ROOT
 from records.database import Database
-from records.migrate import migrate
 from services.import_centres import import_demo
 from sessions.embedded import Embedded, EmbeddedFailed
 from sessions.tied import tied
 from settings import Settings, variable
 
-_READY_SECONDS = 60
-_GRACE_SECONDS = 10
-_WEB_GRACE_SECONDS = 5
+_READY_SECONDS, _GRACE_SECONDS, _WEB_GRACE_SECONDS = 60, 10, 5
 """More than a turn takes; a web process told to end while it began would else be waited for for ever."""
 
 
@@ -205,6 +202,8 @@ def serve_everything(settings: Settings) -> None:
 
 
 def _migrate(settings: Settings) -> None:
+    from records.migrate import migrate  # a web process needs none of it
+
     database = Database(settings.records_url(), _READY_SECONDS)
     migrate(database)
     database.close()

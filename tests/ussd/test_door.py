@@ -308,7 +308,10 @@ def _hang_up(client: FlaskClient, session: str = "s1") -> int:
     return client.post("/ussd/africastalking?token=local", data=note).status_code
 
 
-def test_an_input_after_the_note_of_the_end_tells_nothing_personal_without_a_pin(client: FlaskClient) -> None:
+def test_an_input_after_the_note_of_the_end_tells_nothing_personal_without_a_pin(
+    app: Flask, client: FlaskClient
+) -> None:
+    migrate(app.extensions["ghanti"].database)
     text = told = ""
     for typed in ("", "2", "3", "1", "907351", "907351", "12345678901234567"):
         text = f"{text}*{typed}".strip("*")
