@@ -81,7 +81,7 @@ def test_every_setting_decides_something(name: str) -> None:
 
 @cache
 def _read_somewhere() -> frozenset[str]:
-    """Every attribute that the code reads, and the names that service_settings.py joins of two texts (`lpg` and `_url`)."""
+    """Every attribute that the code reads, and the names that service_settings.py joins of `lpg` and `_url`."""
     readers = [file for file in code() if shown(file) not in {"department_settings.py", "docs/settings_table.py"}]
     read = {node.attr for file in readers for node in ast.walk(parsed(file)) if isinstance(node, ast.Attribute)}
     app = parsed(ROOT / "service_settings.py")
