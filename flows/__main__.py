@@ -21,10 +21,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flows import checking, draw, schema, words
-from flows.engine.effects import Request
+from flows.engine.effects import Prompt, Request
 from flows.engine.events import Start
 from flows.engine.lint import check, costs
-from flows.engine.wording import Catalogue, Text
+from flows.engine.wording import Catalogue
 from flows.library import FLOWS, Library, load, read_sources
 from flows.operations import Answer, Caller
 from flows.play import Player
@@ -36,6 +36,7 @@ from services.perform import Services
 from services.sandbox.server import create_sandbox, running
 from sessions.runner import Edition, Runner
 from ussd.gsm7 import septets
+from ussd.prompts import screens
 from ussd.screen import Budget, pages
 
 _HELPLINE = "14599"
@@ -81,14 +82,6 @@ def _library() -> tuple[Library, Services]:
 
 def _services(settings: ServiceSettings, memory: "Memory") -> Services:
     return assemble(settings, [CallerOperations(memory, b"terminal", lambda: int(time()))])
-
-
-def screens(text: Text, catalogue: Catalogue) -> tuple[str, ...]:
-    """A prompt as the screens of a USSD phone."""
-    required = tuple(line for name, line in text.keys if name in ("more", "narrow_list", "back"))
-    optional = tuple(line for name, line in text.keys if name not in ("more", "narrow_list", "back"))
-    more = catalogue.sentences["text", "common.more"][-1][0][0]
-    return pages(text.body, Budget(), more=f"01 {more}", required=required, optional=optional)
 
 
 def _check() -> int:
@@ -187,6 +180,10 @@ def _sandboxed() -> Iterator[ServiceSettings]:
         yield replace(ServiceSettings(), **asked)  # type: ignore[arg-type]
 
 
+def _screens(prompt: Prompt, catalogue: Catalogue) -> tuple[str, ...]:
+    return screens(prompt, catalogue, Budget())
+
+
 def _play(flow: str, channel: str, language: str) -> int:
     with _sandboxed() as settings:
         services = _services(settings, Memory())
@@ -201,7 +198,7 @@ def _play(flow: str, channel: str, language: str) -> int:
         edition = Edition(library.flows, library.catalogues)
         runner = Runner(edition, lambda version: None, services.perform, InThreads(services.perform))
         caller = Caller(b"terminal", _PLAYER, channel)
-        player = Player(lambda run, event: runner.turn(run, event, caller), edition.catalogue, screens)
+        player = Player(lambda run, event: runner.turn(run, event, caller), edition.catalogue, _screens)
         start = Start(token_urlsafe(9), channel, date.today(), language=language, flow=name)
         for piece in player.play(start, _typed()):
             print(f"\n{piece}\n", flush=True)

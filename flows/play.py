@@ -8,7 +8,7 @@ from flows.engine.effects import Prompt
 from flows.engine.events import Event, Input, NoInput, Start
 from flows.engine.keys import is_voice
 from flows.engine.run import Run
-from flows.engine.wording import Catalogue, Text, script_of, text_of
+from flows.engine.wording import Catalogue, script_of
 
 
 class Told(Protocol):
@@ -25,11 +25,11 @@ class Told(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Plays one conversation: `turn` takes an event, `catalogue` gives a language's, `screens` cuts a text."""
+    """Plays one conversation: `turn` takes an event, `catalogue` gives a language's, `screens` cuts a prompt."""
 
     turn: Callable[[Run | None, Event], Told]
     catalogue: Callable[[str], Catalogue]
-    screens: Callable[[Text, Catalogue], Iterable[str]]
+    screens: Callable[[Prompt, Catalogue], Iterable[str]]
 
     def play(self, start: Start, lines: Iterable[str]) -> Iterator[str]:
         """What is shown or said, piece by piece, as the lines that the person types are taken. Ends at the end."""
@@ -53,4 +53,4 @@ class Player:
         if is_voice(told.run.channel):
             yield "\n".join(script_of(told.prompt, catalogue))
         else:
-            yield from self.screens(text_of(told.prompt, catalogue), catalogue)
+            yield from self.screens(told.prompt, catalogue)

@@ -9,11 +9,9 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 
 from flows.engine.events import Again, Disconnect, Event, Input, Start
 from flows.engine.run import Run
-from flows.engine.wording import Catalogue, footers, text_of
 from flows.operations import Caller
 from sessions.codec import SessionRecord, decode, encode, fingerprint
 from sessions.keyring import Keyring
@@ -21,15 +19,13 @@ from sessions.runner import Runner
 from sessions.store import Store
 from ussd.cumulative import first_inputs, latest
 from ussd.gateways import Ended, Gateway, Turn
-from ussd.screen import pages
+from ussd.prompts import screens
 
 log = logging.getLogger(__name__)
 DOOR = b"u"
 CHANNEL = "ussd"
 MORE = "01"
 _TRIES = 5
-_REQUIRED = frozenset({"more", "narrow_list", "back"})
-"""Fixed keys that are always shown where they do something; the others where there is room."""
 _REPEAT_SECONDS = 1
 """The same input in the same session within this time is a repeat, where a gateway sends the latest input only."""
 
@@ -150,9 +146,7 @@ class UssdDoor:
         catalogue = self._runner.edition(outcome.run).catalogue(outcome.run.language)
         prompt = outcome.prompt
         assert prompt is not None
-        more, required, optional = _footing(prompt.keys, catalogue)
-        body = text_of(prompt, catalogue).body
-        shown = pages(body, came.gateway.budget, more=more, required=required, optional=optional)
+        shown = screens(prompt, catalogue, came.gateway.budget)
         return self._kept(record, came, outcome.run, shown, stays=not prompt.final), outcome.language
 
     def _kept(
@@ -185,15 +179,6 @@ class _Came:
     gateway: Gateway
     session: bytes
     caller: Caller
-
-
-@cache
-def _footing(keys: tuple[str, ...], catalogue: Catalogue) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """What stands at the foot of a screen: the line for more pages, what must be there, and what may."""
-    lines = footers(keys, catalogue)
-    ((_, more),) = footers(("more",), catalogue)
-    required = tuple(line for name, line in lines if name in _REQUIRED)
-    return more, required, tuple(line for name, line in lines if name not in _REQUIRED)
 
 
 def _latest(record: SessionRecord, text: str) -> str | None:
