@@ -35,9 +35,9 @@ from services.configuration import ServiceSettings, UpstreamSettings
 from services.perform import Services
 from services.sandbox.server import create_sandbox, running
 from sessions.runner import Edition, Runner
-from ussd.gsm7 import septets
 from ussd.prompts import screens
 from ussd.screen import Budget, pages
+from wire.gsm7 import septets
 
 _HELPLINE = "14599"
 _PLAYER = "+919876543210"

@@ -23,7 +23,7 @@ from records.upkeep import DAY, Upkeep
 from records.vault import CannotOpen, Vault
 from sessions.keyring import Keyring
 from settings import Settings, SettingsError, load
-from ussd.numbers import msisdn
+from wire.numbers import msisdn
 
 _INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 _PATIENCE = 60.0

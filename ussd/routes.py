@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from sessions.connection import StoreAway
-from ussd.fields import MAX_BODY, too_long
-from ussd.gateways import Ended, Gateway, Refused, Turn, WireReply, WireRequest, refusal
+from ussd.gateways import Ended, Gateway, Turn
 from ussd.turn import Contended, UssdDoor
+from wire.fields import MAX_BODY, too_long
+from wire.webhook import Refused, WireReply, WireRequest, refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

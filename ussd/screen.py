@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from ussd.gsm7 import septets, units
+from wire.gsm7 import septets, units
 
 _FOREIGN = 1_000_000
 """Stands for the septets of a text that is not GSM-7: more than any budget."""

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ussd.fields import MAX_BODY, too_long
-from ussd.gateways import Account, Ended, Gateway, Refused, Turn, WireRequest, load, refusal
+from ussd.gateways import Account, Ended, Gateway, Turn, load
 from ussd.screen import Budget
+from wire.fields import MAX_BODY, too_long
+from wire.webhook import Refused, WireRequest, refusal
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

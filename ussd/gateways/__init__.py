@@ -5,15 +5,16 @@ A new gateway is one new file here with a class that keeps to `Gateway` and a fu
 """
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol, cast
 
 from ussd.screen import Budget
+from wire.webhook import Refused, WireReply, WireRequest
 
-__all__ = ["Account", "Budget", "Ended", "Gateway", "Refused", "Turn", "WireReply", "WireRequest", "load", "refusal"]
+__all__ = ["Account", "Budget", "Ended", "Gateway", "Turn", "load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +28,6 @@ class Account:
     userid: str = ""
     password: str = field(default="", repr=False)
     codes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WireRequest:
-    """A webhook as it came. `query` is the raw query string; `header` gives a header's value or None."""
-
-    method: str
-    query: str
-    body: bytes
-    content_type: str
-    header: Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class WireReply:
-    """What goes back to the aggregator; `headers` hold the content type."""
-
-    status: int
-    body: bytes
-    headers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +60,6 @@ class Ended:
     msisdn: str = field(repr=False)
     reason: str
     detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The webhook cannot be understood or is not let in: an HTTP status and what to send, without anything typed."""
-
-    status: int
-    sentence: str
 
 
 class Gateway(Protocol):
@@ -128,8 +101,3 @@ def load(account: Account, own: Mapping[str, Account] = MappingProxyType({})) ->
             for name in sorted(module.name for module in pkgutil.iter_modules(__path__))
         }
     )
-
-
-def refusal(refused: Refused) -> WireReply:
-    """The answer to a webhook that was refused."""
-    return WireReply(refused.status, refused.sentence.encode(), (("Content-Type", "text/plain; charset=utf-8"),))

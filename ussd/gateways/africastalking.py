@@ -5,8 +5,10 @@ the same address: developers.africastalking.com/docs/ussd/notifications. Aggrega
 An HTTP 4xx, or an answer that begins with neither word, closes the session at their side.
 """
 
-from ussd.fields import Unfit, caller, check_frame, check_token, code, form_fields, query_fields, session, typed
-from ussd.gateways import Account, Budget, Ended, Refused, Turn, WireReply, WireRequest
+from ussd.fields import code, session
+from ussd.gateways import Account, Budget, Ended, Turn
+from wire.fields import Unfit, caller, check_frame, check_token, form_fields, query_fields, typed
+from wire.webhook import Refused, WireReply, WireRequest
 
 _WANTED = "Send sessionId, serviceCode, phoneNumber and text."
 _HEADERS = (("Content-Type", "text/plain; charset=utf-8"),)
@@ -29,7 +31,7 @@ class AfricasTalking:
         try:
             check_frame(request, self.methods)
             query = query_fields(request)
-            check_token(request, query, self._account)
+            check_token(request, query, self._account.token)
             fields = form_fields(request) if request.method == "POST" else query
             if "status" in fields and "text" not in fields:
                 return _ended(fields)

@@ -8,8 +8,10 @@ import json
 from dataclasses import replace
 
 from ussd.dialled import split
-from ussd.fields import Unfit, caller, check_frame, check_token, given, json_fields, query_fields, session, typed
-from ussd.gateways import Account, Budget, Ended, Refused, Turn, WireReply, WireRequest
+from ussd.fields import session
+from ussd.gateways import Account, Budget, Ended, Turn
+from wire.fields import Unfit, caller, check_frame, check_token, given, json_fields, query_fields, typed
+from wire.webhook import Refused, WireReply, WireRequest
 
 _WANTED = "Send sessionID, userID, newSession, msisdn, userData and network."
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -33,7 +35,7 @@ class Arkesel:
         """
         try:
             check_frame(request, self.methods)
-            check_token(request, query_fields(request), self._account)
+            check_token(request, query_fields(request), self._account.token)
             fields = json_fields(request)
             new = fields.get("newSession")
             if not isinstance(new, bool):

@@ -8,8 +8,10 @@ A session that broke off is told by `clean` and an `error` such as 522 or 523; i
 from dataclasses import replace
 
 from ussd.dialled import split
-from ussd.fields import Unfit, caller, check_frame, check_token, query_fields, same, session, typed
-from ussd.gateways import Account, Budget, Ended, Refused, Turn, WireReply, WireRequest
+from ussd.fields import session
+from ussd.gateways import Account, Budget, Ended, Turn
+from wire.fields import Unfit, caller, check_frame, check_token, query_fields, same, typed
+from wire.webhook import Refused, WireReply, WireRequest
 
 _WANTED = "Send SessionID, MSISDN, MSC and input."
 _CLEAN = "Send SessionID, msisdn, clean and error."
@@ -52,7 +54,7 @@ class Comviva:
     def _check_account(self, request: WireRequest, fields: dict[str, str]) -> None:
         account = self._account
         if not account.userid:
-            check_token(request, fields, account)
+            check_token(request, fields, account.token)
             return
         known = same(fields.get("userid", ""), account.userid)
         if not (same(fields.get("password", ""), account.password) and known):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ussd.gsm7 import BASIC, EXTENSION, SEPTETS, septets, units
+from wire.gsm7 import BASIC, EXTENSION, SEPTETS, septets, units
 
 # TS 23.038, section 6.2.1, codes 0x00 to 0x7F; 0x1B is the escape and no character.
 DEFAULT_ALPHABET = [
