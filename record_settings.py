@@ -38,6 +38,22 @@ class RecordSettings(BaseSettings):
         365, "days", "How long a row of the audit log, or a consent that was withdrawn, is kept.", ge=180
     )
 
+    keep_logs_days: int = documented(
+        365,
+        "days",
+        "How long the records of transactions and calls, ratings, and call-backs and work items that ended are kept.",
+        ge=1,
+    )
+    keep_outbox_days: int = documented(
+        30, "days", "How long a task is kept after it was done, or could not be done; then nobody can replay it.", ge=1
+    )
+    keep_inbox_days: int = documented(
+        30, "days", "How long it is remembered that a webhook came, so that it is not taken twice.", ge=1
+    )
+    keep_conversations_hours: int = documented(
+        24, "hours", "How long a conversation by SMS is kept after its last message.", ge=1
+    )
+
     @field_validator("session_keys", "record_keys", mode="before", check_fields=False)
     @classmethod
     def _split_keys(cls, value: object) -> object:

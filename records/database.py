@@ -1,11 +1,14 @@
 """The database: SQLite in a file of its own, or PostgreSQL. Safe to share between threads, and to fork."""
 
 import os
+import sqlite3
 import ssl
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import random
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -17,6 +20,10 @@ from records.tables import REVISION
 AWAY = (SQLAlchemyError, OSError)
 """What is raised when the database does not answer, answers too late, or refuses."""
 _WRITES = "ghanti_writes"
+_LOOK_AGAIN = 0.002
+"""Seconds between two looks whether SQLite can be written to, on average: about as long as somebody writes."""
+_PRIMARY = 0xFF
+"""The part of SQLite's result codes that says what happened (sqlite.org/rescode.html)."""
 _CONNECTIONS = 8
 """As many as a web process has threads; PostgreSQL's own limit is 100 for all together."""
 
@@ -100,10 +107,35 @@ def _sqlite(url: URL, timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(_WRITES):
+            _begin_writing(connection, timeout)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _begin_writing(connection: Connection, timeout: float) -> None:
+    """Wait for SQLite's one place to write, looking often.
+
+    SQLite's own waiting (sqlite.org/c3ref/busy_timeout.html) looks ever more rarely, every 100 ms in the end: whoever
+    has waited long is overtaken again and again, and gives up.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    until = monotonic() + timeout
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
+                    break
+            sleep(_LOOK_AGAIN * (0.5 + random()))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last time: what is raised is SQLAlchemy's
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={round(timeout * 1000)}")
 
 
 def _postgresql(url: URL, timeout: float) -> Engine:

@@ -74,13 +74,13 @@ class DurableCallers:
         with self.database.write() as connection:
             if row is None:
                 key = self.vault.new(pseudonym)
-                if not _inserted(connection, _first(caller, key, now) | _columns(after, caller, key, 1, now)):
+                if not _inserted(connection, first_columns(caller, key, now) | columns_of(after, caller, key, 1, now)):
                     return False
             else:
                 key = self._key(row)
                 # The data key too: somebody erased and begun anew has a version that was there before.
                 same = callers.c.version == row["version"], callers.c.data_key == row["data_key"]
-                changed = _columns(after, caller, key, row["version"] + 1, now)
+                changed = columns_of(after, caller, key, row["version"] + 1, now)
                 mine = update(callers).where(callers.c.pseudonym == pseudonym, *same)
                 if connection.execute(mine.values(changed)).rowcount != 1:
                     return False
@@ -99,7 +99,8 @@ def place(pseudonym: bytes, column: str, kind: str = "") -> bytes:
     return f"{column}:{kind}:".encode() + pseudonym
 
 
-def _first(caller: Caller, key: DataKey, now: int) -> dict[str, Any]:
+def first_columns(caller: Caller, key: DataKey, now: int) -> dict[str, Any]:
+    """What a caller's row holds from the first moment on, and never changes but by rotation."""
     number = key.seal(caller.msisdn, place(caller.pseudonym, "number"))
     return {
         "pseudonym": caller.pseudonym,
@@ -110,7 +111,8 @@ def _first(caller: Caller, key: DataKey, now: int) -> dict[str, Any]:
     }
 
 
-def _columns(after: CallerRecord, caller: Caller, key: DataKey, version: int, now: int) -> dict[str, Any]:
+def columns_of(after: CallerRecord, caller: Caller, key: DataKey, version: int, now: int) -> dict[str, Any]:
+    """What a caller's row holds after a change."""
     return {
         "language": caller.language,
         "channel": caller.channel,

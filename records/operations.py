@@ -38,6 +38,11 @@ class NotKept:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """The consent does not stand any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class HasPin:
     """This caller has chosen a PIN."""
 
@@ -118,6 +123,25 @@ class CallerOperations:
 
         return self.callers.change(caller, agree)
 
+    @operation("consent.withdraw", caller=True)
+    def withdraw_consent(self, *, caller: Caller) -> Withdrawn:
+        """Withdraw this caller's consent to this service's purpose; with the last one go the saved numbers."""
+        return self._withdraw(caller, lambda purpose: purpose == caller.service)
+
+    @operation("consent.withdraw_all", caller=True)
+    def withdraw_every_consent(self, *, caller: Caller) -> Withdrawn:
+        """Withdraw every consent that this caller gave; the saved numbers go with them."""
+        return self._withdraw(caller, lambda purpose: True)
+
+    def _withdraw(self, caller: Caller, goes: Callable[[str], bool]) -> Withdrawn:
+        def withdraw(record: CallerRecord) -> tuple[CallerRecord, Withdrawn]:
+            left = {purpose: consent for purpose, consent in record.consents.items() if not goes(purpose)}
+            # No purpose is left for which they might be kept (DPDP Act 2023, section 8(7)).
+            saved = record.saved if left else {}
+            return msgspec.structs.replace(record, consents=left, saved=saved), Withdrawn()
+
+        return self.callers.change(caller, withdraw)
+
     @operation("person.status", caller=True)
     def status_of_person(self, *, caller: Caller) -> HasPin | NoPin | Locked:
         """Say whether the PIN is to be asked, to be chosen, or locked."""
@@ -189,6 +213,8 @@ class CallerOperations:
     OPERATIONS = (
         status_of_consent,
         give_consent,
+        withdraw_consent,
+        withdraw_every_consent,
         status_of_person,
         check_pin,
         set_pin,

@@ -1,8 +1,21 @@
 """The tables, as the migrations make them. Times are Unix seconds; what is personal is sealed (`records/vault.py`)."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+)
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration: a database that stands elsewhere is not served from."""
 
 metadata = MetaData(
@@ -10,15 +23,27 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
         "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
     }
 )
-_Number = BigInteger().with_variant(Integer, "sqlite")
+Number = BigInteger().with_variant(Integer, "sqlite")
 """SQLite counts up by itself only in a column that is called INTEGER (sqlite.org/autoinc.html)."""
 
 
-def _caller(primary_key: bool = False, index: bool = False) -> Column[bytes]:
+def of_caller(primary_key: bool = False, index: bool = False) -> Column[bytes]:
+    """Whose it is: it goes when they are erased."""
     whose = ForeignKey("callers.pseudonym", ondelete="CASCADE")
     return Column("pseudonym", LargeBinary, whose, nullable=False, primary_key=primary_key, index=index)
+
+
+def word(name: str, length: int = 16) -> Column[str]:
+    """A short text, "" where nothing is to be said."""
+    return Column(name, String(length), nullable=False, server_default="")
+
+
+def time(name: str, index: bool = False) -> Column[int]:
+    """A time in Unix seconds, 0 for never."""
+    return Column(name, BigInteger, nullable=False, server_default="0", index=index)
 
 
 callers = Table(
@@ -35,6 +60,11 @@ callers = Table(
     Column("locked_until", BigInteger, nullable=False),
     Column("last_request", Text, nullable=False),
     Column("last_told", String(16), nullable=False),
+    Column(
+        "blocked", Boolean, nullable=False, server_default=false()
+    ),  # by a supervisor: nothing is sent, nobody rings
+    Column("opted_out", Boolean, nullable=False, server_default=false()),  # wrote STOP
+    word("prefers"),  # the channel that they want to be reached on
     Column("version", BigInteger, nullable=False),
     Column("made_at", BigInteger, nullable=False),
     Column("changed_at", BigInteger, nullable=False, index=True),
@@ -43,8 +73,8 @@ callers = Table(
 consents = Table(
     "consents",
     metadata,
-    Column("id", _Number, primary_key=True),
-    _caller(index=True),
+    Column("id", Number, primary_key=True),
+    of_caller(index=True),
     Column("purpose", String(64), nullable=False),
     Column("notice", String(16), nullable=False),  # the version of the notice
     Column("language", String(16), nullable=False),
@@ -56,7 +86,7 @@ consents = Table(
 saved_numbers = Table(
     "saved_numbers",
     metadata,
-    _caller(primary_key=True),
+    of_caller(primary_key=True),
     Column("kind", String(16), primary_key=True),
     Column("number", LargeBinary, nullable=False),  # sealed
     Column("kept_at", BigInteger, nullable=False),

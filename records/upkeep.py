@@ -1,12 +1,12 @@
-"""What an operator does with records: seal anew, erase, list whom a breach touched, delete what is past its time."""
+"""What an operator does with records: seal anew, erase, list whom a breach touched."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, func, select, update
 
 from records.durable import DurableCallers, place
-from records.tables import audit_log, callers, consents
+from records.tables import audit_log, callers
 
 DAY = 24 * 3600
 _BATCH = 500
@@ -26,9 +26,13 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The upkeep of these records. Each batch is a transaction of its own, so that callers go on meanwhile."""
+    """The upkeep of these records. Each batch is a transaction of its own, so that callers go on meanwhile.
+
+    `forget` removes what is kept elsewhere under a pseudonym: a live session, the remembered language.
+    """
 
     kept: DurableCallers
+    forget: Callable[[bytes], None] = lambda pseudonym: None
 
     def rotate(self, now: int) -> int:
         """Seal every data key with the first key of the ring; gives how many were sealed with another one."""
@@ -55,32 +59,14 @@ class Upkeep:
         return len(found)
 
     def erase(self, pseudonym: bytes, now: int) -> bool:
-        """Remove a person, data key and all; the audit log keeps the pseudonym. False for somebody not known."""
-        with self.kept.database.write() as connection:
-            return self._remove(connection, pseudonym, ERASED, now)
+        """Remove a person, data key and all; logs and ratings keep the pseudonym. False for somebody not known.
 
-    def retain(self, now: int, callers_days: int, audit_days: int) -> dict[str, int]:
-        """Delete what is past its time; gives how much of what."""
-        gone = {"callers": 0, "consents": 0, "audit": 0}
-        while batch := self._expire_some(now, now - callers_days * DAY):
-            gone["callers"] += batch
+        `forget` is asked last, for somebody not known as well; what it raises is raised, and erasing may be repeated.
+        """
         with self.kept.database.write() as connection:
-            old = delete(consents).where(consents.c.withdrawn_at < now - audit_days * DAY)
-            gone["consents"] = connection.execute(old).rowcount
-            gone["audit"] = self.kept.audit.expire(connection, now, now - audit_days * DAY)
-        return gone
-
-    def _expire_some(self, now: int, before: int) -> int:
-        with self.kept.database.write() as connection:
-            old = select(callers.c.pseudonym).where(callers.c.changed_at < before).order_by(callers.c.pseudonym)
-            found = connection.execute(old.limit(_BATCH).with_for_update()).scalars().all()
-            return sum(self._remove(connection, pseudonym, EXPIRED, now) for pseudonym in found)
-
-    def _remove(self, connection: Connection, pseudonym: bytes, what: str, now: int) -> bool:
-        if not connection.execute(delete(callers).where(callers.c.pseudonym == pseudonym)).rowcount:
-            return False
-        self.kept.audit.append(connection, now, what, pseudonym)
-        return True
+            removed = remove(connection, self.kept, pseudonym, ERASED, now)
+        self.forget(pseudonym)
+        return removed
 
     def touched(self, begin: int, end: int, now: int) -> Iterator[Touched]:
         """Everybody whose record was here between two times, in Unix seconds; the log keeps that it was asked."""
@@ -107,3 +93,11 @@ class Upkeep:
         gone = select(func.count()).where(audit_log.c.what.in_((ERASED, EXPIRED)), audit_log.c.at >= begin)
         with self.kept.database.read() as connection:
             return connection.execute(gone).scalar_one()
+
+
+def remove(connection: Connection, kept: DurableCallers, pseudonym: bytes, what: str, now: int) -> bool:
+    """Delete a caller and everything that is theirs, and tell it in the log; False for somebody not known."""
+    if not connection.execute(delete(callers).where(callers.c.pseudonym == pseudonym)).rowcount:
+        return False
+    kept.audit.append(connection, now, what, pseudonym)
+    return True

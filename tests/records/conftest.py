@@ -1,6 +1,7 @@
 """Records on both databases: SQLite in a fresh file, and a real PostgreSQL, empty at the start of each test."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,12 @@ from sqlalchemy import text
 from records.audit import AuditLog
 from records.database import Database
 from records.durable import DurableCallers
+from records.fact_tables import metadata
+from records.facts import Facts
 from records.migrate import migrate
 from records.operations import CallerOperations
+from records.outbox import Claimed, Done, Outbox, Result
+from records.sweep import Sweeper
 from records.upkeep import Upkeep
 from records.vault import Vault
 from tests.conversation import Clock
@@ -40,8 +45,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/records.sqlite"
     found: str = request.getfixturevalue("postgresql_url")
     database = Database(found, 5)
+    names = ", ".join(name for name in metadata.tables if name != "audit_head")
     with database.write() as connection:
-        connection.execute(text("TRUNCATE callers, consents, saved_numbers, audit_log"))
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
         connection.execute(text("UPDATE audit_head SET seq = 0, hash = decode(repeat('00', 32), 'hex')"))
     database.close()
     return found
@@ -72,3 +78,51 @@ def operations(kept: DurableCallers, clock: Clock) -> CallerOperations:
 @pytest.fixture
 def upkeep(kept: DurableCallers) -> Upkeep:
     return Upkeep(kept)
+
+
+@dataclass
+class Hands:
+    """Does tasks as a test says: the next of `results`, then `Done`. `seen` is what it was given."""
+
+    results: list[Result] = field(default_factory=list)
+    seen: list[Claimed] = field(default_factory=list)
+
+    def __call__(self, task: Claimed) -> Result:
+        self.seen.append(task)
+        return self.results.pop(0) if self.results else Done("ref1")
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def hurried() -> list[int]:
+    """The tasks that somebody was told of."""
+    return []
+
+
+@pytest.fixture
+def facts(kept: DurableCallers, clock: Clock, hurried: list[int]) -> Facts:
+    return Facts(kept.database, kept.vault, kept.audit, clock, hurried.append)
+
+
+@pytest.fixture
+def box(facts: Facts, hands: Hands) -> Outbox:
+    return Outbox(facts, {"sms.send": hands}, lambda: 1.0)
+
+
+@pytest.fixture
+def handed() -> list[int]:
+    """What the sweeper handed over."""
+    return []
+
+
+@pytest.fixture
+def sweeper(box: Outbox, handed: list[int]) -> Sweeper:
+    def take(number: int) -> bool:
+        handed.append(number)
+        return True
+
+    return Sweeper(box, take)

@@ -2,16 +2,22 @@
 
 import os
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Timer
+from time import monotonic
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.exc import OperationalError
 
 from flows.engine.values import Unavailable
 from flows.operations.registry import collect
@@ -19,9 +25,10 @@ from records import database as module
 from records.audit import AuditLog
 from records.database import Database, parse
 from records.durable import DurableCallers
+from records.fact_tables import metadata
 from records.migrate import configuration, migrate
 from records.operations import CallerOperations
-from records.tables import REVISION, audit_head, metadata
+from records.tables import REVISION, audit_head
 from records.vault import Vault
 from services.perform import Services
 from tests.house.tree import ROOT
@@ -76,7 +83,7 @@ def test_a_connection_that_was_cut_is_made_again(database: Database, operations:
     if not database.is_sqlite:
         killer = Database(database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False), 5)
         with killer.read() as connection:
-            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+            others = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
             connection.execute(text(others + " AND backend_type = 'client backend'"))
         killer.close()
     assert operations.callers.read(caller().pseudonym).saved == {"lpg": LPG_ID}
@@ -131,6 +138,48 @@ def test_sqlite_is_durable_private_and_overwrites_what_is_deleted(tmp_path: Path
         assert [connection.execute(text(f"PRAGMA {name}")).scalar() for name in pragmas] == ["wal", 2, 1, 1]
     assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "a").iterdir()} == {0o600}
     database.close()
+
+
+@pytest.fixture
+def held(migrated: Path, tmp_path: Path) -> Iterator[tuple[Database, sqlite3.Connection]]:
+    """A SQLite database, and somebody who is writing to it."""
+    (tmp_path / "records.sqlite").write_bytes(migrated.read_bytes())
+    database = Database(f"sqlite:///{tmp_path}/records.sqlite", 0.5)
+    with database.read() as connection:
+        connection.execute(select(audit_head))
+    with closing(sqlite3.connect(tmp_path / "records.sqlite", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield database, other
+    database.close()
+
+
+def test_whoever_waits_to_write_to_sqlite_gets_their_turn_at_once(held: tuple[Database, sqlite3.Connection]) -> None:
+    database, other = held
+    freed: list[float] = []
+
+    def end() -> None:
+        freed.append(monotonic())
+        other.execute("COMMIT")
+
+    timer = Timer(0.335, end)
+    timer.start()
+    with database.write() as connection:
+        waited = monotonic() - freed[0]
+        assert connection.execute(text("PRAGMA busy_timeout")).scalar() == 500
+    timer.join()
+    assert waited < 0.08  # SQLite by itself looks at 0.328 s and at 0.428 s
+
+
+def test_whoever_waits_too_long_to_write_to_sqlite_is_told(held: tuple[Database, sqlite3.Connection]) -> None:
+    began = monotonic()
+    with pytest.raises(OperationalError), held[0].write():
+        pass
+    assert 0.5 <= monotonic() - began < 0.9
+    held[1].execute("COMMIT")
+    with held[0].write() as connection:
+        connection.execute(audit_head.update().values(seq=3))
+    with held[0].read() as connection:
+        assert connection.execute(select(audit_head.c.seq)).scalar() == 3
 
 
 @pytest.mark.parametrize("url", ["mysql://a/b", "sqlite://", "nonsense", "postgresql+psycopg://a/b", ""])

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from flows.engine.values import Pin
+from flows.operations.registry import collect, signature
 from records import operations as told
 from records.callers import CallerRecord
 from records.database import Database
 from records.operations import LOCK_SECONDS, CallerOperations
-from records.tables import metadata
+from records.tables import audit_log, metadata
 from tests.conversation import Clock
 from tests.records.people import LPG_ID, caller
 
@@ -35,6 +37,58 @@ def test_a_new_version_of_the_notice_asks_everybody_again(
     operations.give_consent(caller=caller())
     monkeypatch.setattr(told, "NOTICE_VERSION", "2")
     assert operations.status_of_consent(caller=caller()) == told.Needed()
+
+
+def test_consent_is_withdrawn_as_easily_as_it_is_given_and_only_for_its_purpose(operations: CallerOperations) -> None:
+    for service in ("lpg_book", "pension"):
+        operations.give_consent(caller=caller(service=service))
+    operations.keep_lpg(LPG_ID, caller=caller())
+    assert operations.withdraw_consent(caller=caller()) == told.Withdrawn()
+    assert operations.status_of_consent(caller=caller()) == told.Needed()
+    assert operations.status_of_consent(caller=caller(service="pension")) == told.Given()
+    assert operations.saved_lpg(caller=caller()) == told.One(LPG_ID)
+    inputs = [signature(collect([operations])[f"consent.{name}"]).parameters for name in ("give", "withdraw")]
+    assert inputs[0] == inputs[1]
+
+
+def test_with_the_last_consent_go_the_saved_numbers(operations: CallerOperations) -> None:
+    operations.give_consent(caller=caller())
+    operations.keep_lpg(LPG_ID, caller=caller())
+    operations.withdraw_consent(caller=caller())
+    assert operations.saved_lpg(caller=caller()) == told.NoneSaved()
+
+
+def test_every_consent_is_withdrawn_at_once(operations: CallerOperations, database: Database) -> None:
+    for service in ("lpg_book", "pension"):
+        operations.give_consent(caller=caller(service=service))
+    operations.keep_lpg(LPG_ID, caller=caller())
+    assert operations.withdraw_every_consent(caller=caller(service="my_data")) == told.Withdrawn()
+    assert operations.callers.read(caller().pseudonym) == CallerRecord()
+    with database.read() as connection:
+        rows = select(audit_log.c.what, audit_log.c.detail).order_by(audit_log.c.seq)
+        assert [tuple(row) for row in connection.execute(rows).all()][2:] == [
+            ("consent_withdrawn", "lpg_book"),
+            ("consent_withdrawn", "pension"),
+        ]
+
+
+def test_withdrawing_twice_or_without_a_consent_changes_nothing(
+    operations: CallerOperations, database: Database
+) -> None:
+    assert operations.withdraw_consent(caller=caller()) == told.Withdrawn()
+    operations.give_consent(caller=caller())
+    for _ in range(2):
+        assert operations.withdraw_consent(caller=caller()) == told.Withdrawn()
+    with database.read() as connection:
+        log = connection.execute(select(audit_log.c.what).order_by(audit_log.c.seq)).scalars().all()
+    assert log == ["consent_given", "consent_withdrawn"]
+
+
+def test_a_consent_that_was_withdrawn_can_be_given_again(operations: CallerOperations) -> None:
+    operations.give_consent(caller=caller())
+    operations.withdraw_consent(caller=caller())
+    operations.give_consent(caller=caller("r2"))
+    assert operations.status_of_consent(caller=caller()) == told.Given()
 
 
 def test_a_pin_is_set_once_and_then_proved(operations: CallerOperations) -> None:

@@ -12,7 +12,7 @@ from records.database import Database
 from records.durable import DurableCallers
 from records.operations import CallerOperations
 from records.tables import audit_log, callers, consents, saved_numbers
-from records.upkeep import DAY, Upkeep
+from records.upkeep import Upkeep
 from records.vault import CannotOpen, Vault
 from tests.conversation import Clock
 from tests.records.conftest import RING
@@ -139,28 +139,3 @@ def test_asking_whom_a_breach_touched_is_in_the_log(upkeep: Upkeep, kept: Durabl
     with kept.database.read() as connection:
         row = connection.execute(select(audit_log)).one()
     assert (row.what, row.detail, row.at) == ("breach_listed", "1 2", 3)
-
-
-def test_what_is_past_its_time_is_deleted_and_nothing_else(
-    people: None, upkeep: Upkeep, kept: DurableCallers, operations: CallerOperations, clock: Clock
-) -> None:
-    began = clock.at
-    clock.at += 300 * DAY
-    operations.set_pin(Pin("4071"), Pin("4071"), caller=caller(number=4))
-    assert upkeep.retain(clock.at, 300, 365) == {"callers": 0, "consents": 0, "audit": 0}
-    clock.at += 1
-    assert upkeep.retain(clock.at, 300, 365) == {"callers": 4, "consents": 0, "audit": 0}
-    assert counted(kept.database) == [1, 1, 1]
-    assert upkeep.retain(began + 365 * DAY + 1, 400, 365) == {"callers": 0, "consents": 0, "audit": 5}
-    assert holds(kept) == 5 + 1 + 4 + 1
-
-
-def test_a_withdrawn_consent_goes_with_the_log(
-    people: None, upkeep: Upkeep, kept: DurableCallers, clock: Clock
-) -> None:
-    with kept.database.write() as connection:
-        connection.execute(consents.update().where(consents.c.id == 1).values(withdrawn_at=clock.at))
-        first = connection.execute(select(func.min(consents.c.id))).scalar_one()
-        connection.execute(consents.update().where(consents.c.id == first).values(withdrawn_at=clock.at))
-    assert upkeep.retain(clock.at + 200 * DAY, 400, 200)["consents"] == 0
-    assert upkeep.retain(clock.at + 200 * DAY + 1, 400, 200)["consents"] == 1
