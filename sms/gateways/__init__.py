@@ -10,7 +10,22 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol, cast
 
+from wire.asking import Rejected, Unsure
 from wire.webhook import Refused, WireReply, WireRequest
+
+__all__ = [
+    "NAMES",
+    "Accepted",
+    "Account",
+    "Gateway",
+    "Incoming",
+    "Outgoing",
+    "Rejected",
+    "Report",
+    "Sent",
+    "Unsure",
+    "load",
+]
 
 NAMES = ("sandbox", "kannel", "exotel", "twilio")
 """The gateways that there are, as settings name them."""
@@ -55,21 +70,6 @@ class Accepted:
     """The aggregator has it; `ref` is its own name for it."""
 
     ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """The aggregator does not have it. `lasting`: trying again, here or elsewhere, changes nothing (a bad number)."""
-
-    reason: str
-    lasting: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unsure:
-    """No answer: it may have it. `reason` names what happened, never what was sent."""
-
-    reason: str
 
 
 Sent = Accepted | Rejected | Unsure
