@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import shlex
 import signal
 import socket
 import subprocess
@@ -14,12 +13,14 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
+import logs
 from department_settings import ROOT
 from records.database import Database
 from services.import_centres import import_demo
 from sessions.embedded import Embedded, EmbeddedFailed
 from sessions.tied import tied
 from settings import Settings, variable
+from welcome import address, welcome
 
 _READY_SECONDS, _GRACE_SECONDS, _WEB_GRACE_SECONDS = 60, 10, 5
 """More than a turn takes; a web process told to end while it began would else be waited for for ever."""
@@ -29,6 +30,7 @@ def serve_web(settings: Settings) -> None:
     """Serve webhooks until told to stop: granian, WSGI, processes and threads as set."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     Granian(
         target="app:create_app",
@@ -42,6 +44,8 @@ def serve_web(settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_WEB_GRACE_SECONDS,
         log_access=False,
+        log_level=LogLevels(settings.log_level),
+        log_dictconfig=logs.configuration(settings.log_form(), settings.log_level),
         working_dir=ROOT,
     ).serve()
 
@@ -193,6 +197,7 @@ def serve_everything(settings: Settings) -> None:
             household.start("sandbox", "-m", "services.sandbox", "--port", str(settings.sandbox_port))
         household.start("web", "app.py", "web")
         household.start("worker", "app.py", "worker")
+        household.start("sweeper", "app.py", "sweeper")
         _tell_when_ready(settings, household)
         household.watch(embedded)
     finally:
@@ -215,7 +220,7 @@ def _tell_when_ready(settings: Settings, household: Household) -> None:
     def alive() -> bool:
         return not household.stopping and not any(household.ended())
 
-    if wait_until_ready(f"{_address(settings)}/readyz", alive):
+    if wait_until_ready(f"{address(settings)}/readyz", alive):
         print(welcome(settings), flush=True)
     elif household.stopping:
         return
@@ -223,28 +228,3 @@ def _tell_when_ready(settings: Settings, household: Household) -> None:
         sys.exit(f"Ghanti could not begin: {', '.join(ended)}. Why stands above.")
     else:
         print("Ghanti is not ready, and goes on trying. Why stands above.", flush=True)
-
-
-def _address(settings: Settings) -> str:
-    """The web server's address as seen from this machine."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
-    return f"http://{f'[{host}]' if ':' in host and '[' not in host else host}:{settings.port}"
-
-
-def welcome(settings: Settings) -> str:
-    """What is printed when all is ready: a line for curl that dials, and the terminal's telephone."""
-    here = _address(settings)
-    code = shlex.quote(f"serviceCode={settings.service_code}")
-    token = "local" if settings.env == "development" else "YOUR-TOKEN"
-    dial = f"-d sessionId=1 --data-urlencode phoneNumber=+919876543210 --data-urlencode {code}"
-    return f"""
-Ghanti is ready. Demo answers say so; the post offices are real, all of India's.
-
-  Ready?     curl {here}/readyz
-  Dial       curl '{here}/ussd/africastalking?token={token}' {dial} -d text=
-  Answer     the same with text=2 (English), then text=2*1 (post offices), then text=2*1*110001 (a PIN code)
-  At once    the same with another sessionId and text=13*110001
-  Terminal   .venv/bin/python -m flows play
-
-Ctrl-C ends it.
-"""

@@ -17,6 +17,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from department_settings import PREFIX, ROOT, DepartmentSettings, documented
 from record_settings import RecordSettings
 from secret_keys import SECRETS, kept_in, new_key, read_key, read_ring
+from sms_settings import SmsSettings
 
 LOCAL_TOKEN = "local"
 """The token that is good for trying things out, and refused in production."""
@@ -26,7 +27,7 @@ class SettingsError(Exception):
     """The settings are wrong; the message names every variable and never shows a value."""
 
 
-class Settings(RecordSettings, DepartmentSettings):
+class Settings(RecordSettings, SmsSettings, DepartmentSettings):
     """What an operator may decide. Made by `load()`; tests make it directly with `_env_file=None`."""
 
     model_config = SettingsConfigDict(
@@ -47,7 +48,13 @@ class Settings(RecordSettings, DepartmentSettings):
     )
     web_processes: int = documented(2, "processes", "Web processes; one for each core is right.", ge=1, le=64)
     web_threads: int = documented(8, "threads", "Threads that answer webhooks in each web process.", ge=1, le=256)
-    worker_processes: int = documented(1, "processes", "Worker processes; they ask slow services.", ge=1, le=64)
+    worker_processes: int = documented(2, "processes", "Worker processes; they ask slow services.", ge=1, le=64)
+    sweep_s: float = documented(
+        3.0, "seconds", "How often the sweeper looks for promised work that was lost, and what is due.", gt=0, le=10
+    )
+    outbox_tries: int = documented(
+        8, "tries", "How often promised work is tried before it is dead (`python -m records dead`).", ge=1, le=20
+    )
     log_level: Literal["debug", "info", "warning", "error"] = documented("info", "", "How much is logged.")
     var_dir: Path = documented(
         ROOT / "var", "folder", "Where files that are made here live: data, local keys, Valkey's files."
@@ -89,6 +96,12 @@ class Settings(RecordSettings, DepartmentSettings):
 
     ussd_token: SecretStr = documented(
         SecretStr(LOCAL_TOKEN), "", "What a USSD gateway shows as `?token=` or as a header. Production refuses `local`."
+    )
+    metrics_token: SecretStr = documented(
+        SecretStr(LOCAL_TOKEN), "", "What Prometheus shows for `/metrics`, as a bearer. Production refuses `local`."
+    )
+    log_format: Literal["", "json", "text"] = documented(
+        "", "", "How logs are written; empty: `json` in production, `text` in development."
     )
     comviva_userid: str = documented(
         "", "", "The `userid` that Comviva Flares sends; empty: it shows the token instead."
@@ -142,6 +155,10 @@ class Settings(RecordSettings, DepartmentSettings):
         """The URL of the database that keeps callers' records."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.var_dir / 'records.sqlite'}"
 
+    def log_form(self) -> Literal["json", "text"]:
+        """How logs are written here."""
+        return self.log_format or ("json" if self.env == "production" else "text")
+
     def check(self) -> Self:
         """These settings, when they can serve; else raises SettingsError with everything that is wrong."""
         if problems := self.problems():
@@ -167,16 +184,18 @@ class Settings(RecordSettings, DepartmentSettings):
         if bool(self.comviva_userid) != bool(self.comviva_password.get_secret_value()):
             yield f"{variable('comviva_userid')} and {variable('comviva_password')} are set together or not at all"
         yield from self.record_problems()
+        yield from self.sms_problems()
         yield from self.department_problems()
 
     def _in_production(self) -> Iterator[str]:
         for name in ("redis_url", "database_url", "service_code", "helpline_number"):
             if name not in self.model_fields_set:
                 yield f"{variable(name)} is not set, and its default is for development only"
-        for name in ("ussd_token", "comviva_password"):
+        for name in ("ussd_token", "comviva_password", "metrics_token"):
             value = getattr(self, name).get_secret_value()
-            if value == LOCAL_TOKEN or (name == "ussd_token" and len(value) < 16):
+            if value == LOCAL_TOKEN or (name != "comviva_password" and len(value) < 16):
                 yield f"{variable(name)} must be a secret of 16 characters or more, not a word anybody knows"
+        yield from self.sms_in_production()
         if self.sandbox:
             yield f"{variable('sandbox')} must be 0: the sandbox's answers are made up"
 

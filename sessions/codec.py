@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
+from figures.transactions import NO_USE, Use
 from flows.engine.run import Run
 from sessions.packed_run import packed_run, unpacked_run
 
-FORMAT = 1
+FORMAT = 2
 """To be changed with the order or the meaning of what is packed here or in `packed_run`."""
 FINGERPRINT_BYTES = 8
 DEFLATED_FROM = 448
@@ -43,6 +44,8 @@ class SessionRecord:
     stays: bool = True
     rest: tuple[str, ...] = ()
     previous: bytes = b""
+    use: Use = NO_USE
+    """The service in use, for the transaction that its end will be."""
 
     @property
     def goes_on(self) -> bool:
@@ -68,6 +71,7 @@ def encode(record: SessionRecord) -> bytes:
             packed_run(record.run),
             record.stays,
             record.previous,
+            (record.use.began, record.use.visit, record.use.demo),
             *record.rest,
         )
     )
@@ -84,5 +88,6 @@ def decode(plain: bytes) -> SessionRecord | None:
     form, *fields = _decode(plain)
     if form != FORMAT:
         return None
-    session, typed_length, typed, at, reply, run, stays, previous, *rest = fields
-    return SessionRecord(session, typed_length, typed, at, reply, unpacked_run(run), stays, tuple(rest), previous)
+    session, typed_length, typed, at, reply, run, stays, previous, use, *rest = fields
+    run = unpacked_run(run)
+    return SessionRecord(session, typed_length, typed, at, reply, run, stays, tuple(rest), previous, Use(*use))

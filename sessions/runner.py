@@ -61,6 +61,8 @@ class Outcome:
     messages: tuple[SendSms, ...] = ()
     ended: str = ""
     """How the conversation ended, or ""."""
+    late: tuple[str, ...] = ()
+    """Tokens of requests that go on in the background: their answers are owed."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class _Gathered:
     ended: str = ""
     transfers: list[Transfer] = field(default_factory=list)
     messages: list[SendSms] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
 
 
 class Runner:
@@ -110,7 +113,10 @@ class Runner:
             request = _gather(step, gathered)
             if request is None:
                 break
-            step = advance(flows, step.run, self._ask(flows, step.run, request, caller), self._limits)
+            answer = self._ask(flows, step.run, request, caller)
+            if isinstance(answer, Late):
+                gathered.late.append(answer.token)
+            step = advance(flows, step.run, answer, self._limits)
         else:
             log.error("a turn asked more than %d times in flow %s", MOST_ADVANCES, step.run.frames[-1].flow)
         return Outcome(
@@ -120,6 +126,7 @@ class Runner:
             tuple(gathered.transfers),
             tuple(gathered.messages),
             gathered.ended,
+            tuple(gathered.late) if step.run.stage == "waiting" else (),
         )
 
     def _ask(self, flows: Flows, run: Run, request: Request, caller: Caller) -> Event:

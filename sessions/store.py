@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from redis.exceptions import NoScriptError
 
+from figures.transactions import LIST_KEY
 from sessions.connection import Connection
 from sessions.keyring import VERSION_BYTES, CannotOpen, Keyring
 
@@ -14,9 +15,11 @@ log = logging.getLogger(__name__)
 _SAVE = f"""
 if redis.call('GETRANGE', KEYS[1], 0, {VERSION_BYTES - 1}) ~= ARGV[1] then return 0 end
 for i = 1, #KEYS do redis.call('SET', KEYS[i], ARGV[2 * i], 'EX', ARGV[2 * i + 1]) end
+for i = 2 * #KEYS + 2, #ARGV do redis.call('RPUSH', '{LIST_KEY.decode()}', ARGV[i]) end
 return 1
 """
-"""Compare the version that was read with the one that is there; if they are the same, set everything."""
+"""Compare the version that was read with the one that is there; if they are the same, set everything, and put what
+ended into the list that `figures.drain` reads."""
 _COMPARES = """
 local tried = redis.pcall('SET', KEYS[1] .. ':never', '', 'IFEQ', 'x')
 return type(tried) == 'table' and tried.err and 0 or 1
@@ -66,14 +69,16 @@ class Store:
         version: bytes,
         ttl: int = 0,
         also: Sequence[tuple[bytes, bytes, int]] = (),
+        ended: Sequence[bytes] = (),
     ) -> bool:
         """Put a value under a key if what is there still has this version (`b""`: nothing is there); False if not.
 
         `also` are (key, value, ttl) put with it, whatever is there. `ttl` in seconds, 0 for the store's own.
+        `ended` are transactions, packed, that this ends.
         False as well when the answer to a saving that was done got lost: whoever reads again finds it done.
         """
         seal = self._keyring.seal
-        if not also:
+        if not also and not ended:
             sealed = seal(plain, key)
             if not version:
                 return self._ask("SET", key, sealed, "NX", "EX", ttl or self._ttl) is not None
@@ -84,6 +89,7 @@ class Store:
         arguments: list[bytes | int] = [version[:VERSION_BYTES], seal(plain, key), ttl or self._ttl]
         for name, value, seconds in also:
             arguments += (seal(value, name), seconds)
+        arguments += ended
         keys = [key, *[name for name, _, _ in also]] if also else (key,)
         try:
             return bool(self._ask("EVALSHA", _SAVE_NAME, len(keys), *keys, *arguments) == 1)

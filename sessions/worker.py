@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from types import FrameType
 
@@ -22,7 +22,7 @@ from rq.serializers import JSONSerializer
 
 from sessions.connection import StoreAway
 from sessions.late import Late, install
-from sessions.queue import NAME
+from sessions.queue import LATE, OUTBOX
 
 log = logging.getLogger(__name__)
 _TEND_SECONDS = 1.0
@@ -47,14 +47,16 @@ class _Worker(SimpleWorker):
         return bool(super().should_run_maintenance_tasks)
 
 
-def run_worker(redis_url: str, wire: Callable[[], Late], processes: int = 1, queue: str = NAME) -> None:
+def run_worker(
+    redis_url: str, wire: Callable[[], Late], processes: int = 1, queues: Sequence[str] = (OUTBOX, LATE)
+) -> None:
     """Work until SIGTERM or SIGINT. `wire` makes what a worker needs, once in each process.
 
     With more than one process, `wire` must be a function at the top of a module, because each process is started anew.
     A process that ends by itself is started again. Runs in the main thread only.
     """
     if processes == 1:
-        _work(redis_url, wire, queue, 0)
+        _work(redis_url, wire, queues, 0)
         return
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -62,7 +64,7 @@ def run_worker(redis_url: str, wire: Callable[[], Late], processes: int = 1, que
     fresh = multiprocessing.get_context("spawn")
 
     def started() -> BaseProcess:
-        process = fresh.Process(target=_work, args=(redis_url, wire, queue, os.getpid()), name="worker")
+        process = fresh.Process(target=_work, args=(redis_url, wire, queues, os.getpid()), name="worker")
         process.start()
         return process
 
@@ -78,7 +80,7 @@ def run_worker(redis_url: str, wire: Callable[[], Late], processes: int = 1, que
         worker.join()
 
 
-def _work(redis_url: str, wire: Callable[[], Late], queue: str, parent: int) -> None:
+def _work(redis_url: str, wire: Callable[[], Late], queues: Sequence[str], parent: int) -> None:
     late = wire()
     install(late)
     threading.Thread(target=_tend, args=(late, parent), name="tend", daemon=True).start()
@@ -86,7 +88,7 @@ def _work(redis_url: str, wire: Callable[[], Late], queue: str, parent: int) -> 
     while not _Worker.asked_to_end:
         try:
             _Worker(
-                [queue],
+                list(queues),
                 connection=Redis.from_url(redis_url, protocol=2),
                 serializer=JSONSerializer,
                 log_job_description=False,

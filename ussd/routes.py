@@ -8,13 +8,15 @@ too long) goes through Flask.
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
+from figures.tally import FAULT, Tally
 from sessions.connection import StoreAway
 from ussd.gateways import Ended, Gateway, Turn
-from ussd.turn import Contended, UssdDoor
+from ussd.turn import CHANNEL, Contended, UssdDoor
 from wire.fields import MAX_BODY, too_long
 from wire.webhook import Refused, WireReply, WireRequest, refusal
 
@@ -29,11 +31,14 @@ _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 class Webhooks:
     """Answers webhooks. `away` says in the language of a service code that nothing works just now."""
 
-    def __init__(self, gateways: Mapping[str, Gateway], door: UssdDoor, away: Callable[[str], str]) -> None:
+    def __init__(
+        self, gateways: Mapping[str, Gateway], door: UssdDoor, away: Callable[[str], str], tally: Tally
+    ) -> None:
         self._gateways = gateways
         self._by_path = {f"{PREFIX}{name}": gateway for name, gateway in gateways.items()}
         self._door = door
         self._away = away
+        self._tally = tally
 
     def answer(self, gateway: Gateway, wire: WireRequest) -> WireReply:
         """The answer to one webhook; never raises."""
@@ -44,15 +49,19 @@ class Webhooks:
                 self._hang_up(ended)
                 return gateway.farewell(ended)
             case Turn() as turn:
+                begun = perf_counter()
                 text, goes_on = self._take(turn, gateway)
+                self._tally.took(CHANNEL, perf_counter() - begun)
                 return gateway.render(text, goes_on, turn)
 
     def _take(self, turn: Turn, gateway: Gateway) -> tuple[str, bool]:
         try:
             return self._door.take(turn, gateway)
         except (StoreAway, Contended) as gone:
+            self._tally.count(FAULT, CHANNEL, place=type(gone).__name__)
             log.warning("a turn could not be kept: %s", type(gone).__name__)
         except Exception as fault:
+            self._tally.count(FAULT, CHANNEL, place=type(fault).__name__)
             log.error("a turn failed: %s", type(fault).__name__, exc_info=_without_message(fault))
         return self._away(turn.code), False
 

@@ -7,14 +7,21 @@ sees its result.
 
 import logging
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 
+from figures.tally import Tally
+from figures.transactions import NO_USE, Use, followed, packed
+from figures.turns import count_turn
 from flows.engine.events import Again, Disconnect, Event, Input, Start
 from flows.engine.run import Run
 from flows.operations import Caller
 from sessions.codec import SessionRecord, decode, encode, fingerprint
 from sessions.keyring import Keyring
+from sessions.languages import KEPT as LANGUAGE_KEPT
+from sessions.languages import language_key
+from sessions.promises import NotKept, Promises
 from sessions.runner import Runner
 from sessions.store import Store
 from ussd.cumulative import first_inputs, latest
@@ -36,7 +43,10 @@ class Times:
 
     session: int = 600
     resume: int = 600
-    language: int = 400 * 24 * 3600
+
+
+_Went = tuple[SessionRecord, str, tuple[bytes, ...]]
+"""A session, the language that was chosen or "", and the transactions that ended, packed."""
 
 
 class Contended(RuntimeError):
@@ -54,12 +64,15 @@ class UssdDoor:
         store: Store,
         keyring: Keyring,
         runner: Runner,
+        promises: Promises,
         *,
         now: Callable[[], int],
         today: Callable[[], date],
         new_id: Callable[[], str],
         language_of: Callable[[str], str] = lambda code: "",
         times: Times = Times(),
+        tally: Tally,
+        services: AbstractSet[str],
     ) -> None:
         self._store = store
         self._keyring = keyring
@@ -69,29 +82,55 @@ class UssdDoor:
         self._new_id = new_id
         self._language_of = language_of
         self._times = times
+        self._tally = tally
+        self._services = services
+        self._promises = promises
 
     def take(self, turn: Turn, gateway: Gateway) -> tuple[str, bool]:
-        """The screen that answers this turn, and whether the session goes on. Raises StoreAway, Contended."""
+        """The screen that answers this turn, and whether the session goes on. Raises StoreAway, Contended.
+
+        When the turn promises something that cannot be kept, that is said, and the session stands where it stood.
+        """
+        try:
+            return self._taken(turn, gateway)
+        except NotKept as not_kept:
+            return not_kept.sentence, False
+
+    def live(self, pseudonym: bytes) -> tuple[Run, int] | None:
+        """The Run of a caller's session here and when it was last touched, in Unix seconds. Raises StoreAway."""
+        loaded = self._store.load(DOOR + pseudonym)
+        record = decode(loaded.value) if loaded.value is not None else None
+        return None if record is None else (record.run, record.at)
+
+    def _taken(self, turn: Turn, gateway: Gateway) -> tuple[str, bool]:
         pseudonym = self._keyring.pseudonym(turn.msisdn)
-        key, language_key = DOOR + pseudonym, b"l" + pseudonym
+        key, chosen_key = DOOR + pseudonym, language_key(pseudonym)
         came = _Came(turn, gateway, fingerprint(turn.session), Caller(pseudonym, turn.msisdn, CHANNEL))
         for _ in range(_TRIES):
-            loaded = self._store.load(key, (language_key,))
+            loaded = self._store.load(key, (chosen_key,))
             record = decode(loaded.value) if loaded.value is not None else None
             if record is None or record.session != came.session:
                 if record is not None and record.previous == came.session:
                     return self._old_screen(record.run), False
                 language = loaded.extras[0]
-                new, chosen = self._opened(record, came, language.decode() if language else "")
+                new, chosen, ended = self._opened(record, came, language.decode() if language else "")
             else:
                 text = self._typed(record, came)
                 if text is None:
                     return record.reply, record.goes_on
-                new, chosen = self._answered(record, came, text)
-            also = ((language_key, chosen.encode(), self._times.language),) if chosen else ()
-            if self._store.save(key, encode(new), loaded.version, self._times.session, also):
+                new, chosen, ended = self._answered(record, came, text)
+            also = ((chosen_key, chosen.encode(), LANGUAGE_KEPT),) if chosen else ()
+            if self._store.save(key, encode(new), loaded.version, self._times.session, also, ended):
+                self._count(record, new)
                 return new.reply, new.goes_on
         raise Contended
+
+    def _count(self, record: SessionRecord | None, new: SessionRecord) -> None:
+        """Count a turn that was kept."""
+        before = record.run if record is not None and record.session == new.session else None
+        paged = before is new.run
+        answered = before if record is not None and record.stays and not paged else None
+        count_turn(self._tally, new.run, answered=answered, prompted=new.stays and not paged)
 
     def hang_up(self, ended: Ended) -> None:
         """The network says that this session is over: what must not outlast it is dropped. Raises StoreAway."""
@@ -116,13 +155,13 @@ class UssdDoor:
             return None if repeated or turn.new else turn.text
         return turn.text
 
-    def _answered(self, record: SessionRecord, came: "_Came", text: str) -> tuple[SessionRecord, str]:
-        """The record after an input, and the language if one was chosen."""
+    def _answered(self, record: SessionRecord, came: "_Came", text: str) -> _Went:
+        """The record after an input, the language if one was chosen, and the transactions that it ended."""
         if text == MORE and record.rest:
-            return self._kept(record, came, record.run, record.rest, stays=record.stays), ""
+            return self._kept(record, came, record.run, record.rest, record.use, stays=record.stays), "", ()
         return self._ran(record, came, record.run, Input(text, self._today()))
 
-    def _opened(self, record: SessionRecord | None, came: "_Came", language: str) -> tuple[SessionRecord, str]:
+    def _opened(self, record: SessionRecord | None, came: "_Came", language: str) -> _Went:
         """The record of a session that begins; what was dropped a while ago is offered again."""
         first = came.gateway.opened(came.turn)
         run = record.run if record is not None and self._now() - record.at <= self._times.resume else None
@@ -132,25 +171,36 @@ class UssdDoor:
             self._today(),
             language=language or self._language_of(first.code),
             inputs=first_inputs(first.text) if first.text else (),
+            sms=True,
         )
         return self._ran(record, came, run, start)
 
-    def _ran(
-        self, record: SessionRecord | None, came: "_Came", run: Run | None, event: Event
-    ) -> tuple[SessionRecord, str]:
+    def _ran(self, record: SessionRecord | None, came: "_Came", run: Run | None, event: Event) -> _Went:
         outcome = self._runner.turn(run, event, came.caller)
         if outcome.prompt is None:
+            ended = outcome.ended
             outcome = self._runner.turn(outcome.run, Again(), came.caller)
-        for transfer in outcome.transfers:
-            log.info("helpline: %s at %s", transfer.reason, transfer.path[-1])
-        catalogue = self._runner.edition(outcome.run).catalogue(outcome.run.language)
+            outcome = replace(outcome, ended=outcome.ended or ended)
+        edition = self._runner.edition(outcome.run)
+        outcome = self._promises.keep(outcome, edition, came.caller, CHANNEL)
+        catalogue = edition.catalogue(outcome.run.language)
         prompt = outcome.prompt
         assert prompt is not None
         shown = screens(prompt, catalogue, came.gateway.budget)
-        return self._kept(record, came, outcome.run, shown, stays=not prompt.final), outcome.language
+        use, transactions = followed(
+            record.run if record is not None else None,
+            record.use if record is not None else NO_USE,
+            outcome.run,
+            outcome.ended,
+            now=self._now(),
+            services=self._services,
+            pseudonym=came.caller.pseudonym,
+        )
+        kept = self._kept(record, came, outcome.run, shown, use, stays=not prompt.final)
+        return kept, outcome.language, tuple(map(packed, transactions))
 
     def _kept(
-        self, record: SessionRecord | None, came: "_Came", run: Run, shown: tuple[str, ...], *, stays: bool
+        self, record: SessionRecord | None, came: "_Came", run: Run, shown: tuple[str, ...], use: Use, *, stays: bool
     ) -> SessionRecord:
         """The session with the first of these pages on the screen and the rest behind it."""
         same = record is not None and record.session == came.session
@@ -165,6 +215,7 @@ class UssdDoor:
             rest=shown[1:],
             stays=stays,
             run=run,
+            use=use,
         )
 
     def _old_screen(self, run: Run) -> str:

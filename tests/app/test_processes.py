@@ -15,9 +15,10 @@ from time import monotonic, sleep
 
 import pytest
 
-from processes import Household, port_problems, serve_everything, wait_until_ready, welcome
+from processes import Household, port_problems, serve_everything, wait_until_ready
 from settings import Settings
 from tests.house.tree import ROOT
+from welcome import welcome
 
 NOWHERE = "redis://127.0.0.1:1/0"
 

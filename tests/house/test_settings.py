@@ -31,6 +31,14 @@ PRODUCTION = {
     "GHANTI_SERVICE_CODE": "*777#",
     "GHANTI_HELPLINE_NUMBER": "1800111555",
     "GHANTI_SANDBOX": "0",
+    "GHANTI_PUBLIC_URL": "https://ghanti.example.in",
+    "GHANTI_SMS_TOKEN": "sixteen-letters-or-more",
+    "GHANTI_METRICS_TOKEN": "sixteen-letters-or-more",
+    "GHANTI_SMS_GATEWAYS": "kannel",
+    "GHANTI_KANNEL_URL": "http://10.0.0.7:13013",
+    "GHANTI_KANNEL_SENDER": "GHANTI",
+    "GHANTI_KANNEL_USER": "ghanti",
+    "GHANTI_KANNEL_PASSWORD": "secret",
 }
 
 
@@ -168,6 +176,11 @@ LONG = ": a key with an id has 32 bytes; `python -m settings key` makes one"
         ("GHANTI_RECORD_KEYS", "", ": `python -m settings key` makes one"),
         ("GHANTI_SERVICE_CODE", "", NOT_SET),
         ("GHANTI_HELPLINE_NUMBER", "", NOT_SET),
+        ("GHANTI_SMS_GATEWAYS", "sandbox, kannel", " names the sandbox, which reaches no phone"),
+        ("GHANTI_SMS_TOKEN", "local", " must be a secret of 16 characters or more"),
+        ("GHANTI_PUBLIC_URL", "http://ghanti.in", " must be an https:// address, where gateways bring their reports"),
+        ("GHANTI_METRICS_TOKEN", "local", GUESSED),
+        ("GHANTI_KANNEL_USER", "", " is not set, and GHANTI_SMS_GATEWAYS names kannel"),
         ("GHANTI_SANDBOX", "1", " must be 0: the sandbox's answers are made up"),
         ("GHANTI_SESSION_KEYS", "", ": `python -m settings key` makes one"),
         ("GHANTI_SESSION_KEYS", KEY, NO_ID),

@@ -20,7 +20,8 @@ from redis import Redis
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from app import World, build, create_app
+from app import create_app
+from house import World, build
 from records.migrate import migrate
 from secret_keys import new_key
 from sessions.embedded import Embedded
