@@ -14,8 +14,12 @@ also counts against the turns that waited behind it. Every single answer is comp
 
 `python -m bench profile` says where the time of one turn goes, function by function, in one process.
 
-What is in this folder: `dialogue` (what the callers do: the one place to change when the menus change), `places` (PIN
-codes drawn from the real data), `load` (the generator), `wire` (its HTTP), `arithmetic` (percentiles and ratios),
+`python -m bench chaos` measures no speed: under load it kills whatever it can, and counts in the end that every promise
+was kept once. Its files are `chaos` (the run) and `chaos_` followed by `book` (what callers were promised), `callers`,
+`carrier` (webhooks), `processes` (kills), `provider` (a process with the ledger), `reconcile`, `report` and `resume`.
+
+What else is in this folder: `dialogue` (what the callers do: the one place to change when the menus change), `places`
+(PIN codes drawn from the real data), `load` (the generator), `wire` (its HTTP), `arithmetic` (percentiles and ratios),
 `servers`, `valkey` and `node` (processes), `floor`, `nothing` and `peer/` (what is measured against), `rehearsal` (the
 expected answers), `sizes` (bytes a session), `targets` (what is started), `turns` (the run), `report`, `profile`.
 """

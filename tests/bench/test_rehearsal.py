@@ -25,7 +25,7 @@ def test_the_details_of_the_office_that_the_menu_names_first_are_right() -> None
     ("bodies", "fault"),
     [
         ((b"END 1", MENU, END), "it ended too early"),
-        ((b"CON 1", MENU, b"CON" + END[3:]), "the last turn does not end it"),
+        ((b"CON 1", MENU, b"CON" + END[3:]), "the last turn neither ends it nor offers the answer by SMS"),
         ((b"CON 1", MENU.replace(b"814133", b"814134"), END), "the menu does not say which PIN code it is about"),
         ((b"CON 1", b"CON Post offices for 814133:", END), "the menu shows none of its post offices"),
         ((b"CON 1", MENU, b"END Mohan, branch office. District Dumka."), "the result is not about Mohanpur"),
