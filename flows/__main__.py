@@ -35,9 +35,12 @@ from services.configuration import ServiceSettings, UpstreamSettings
 from services.perform import Services
 from services.sandbox.server import create_sandbox, running
 from sessions.runner import Edition, Runner
+from sms.expected import expected
+from sms.parts import parts
+from sms.template_files import FOLDER as TEMPLATES
+from sms.template_files import problems as template_problems
 from ussd.prompts import screens
 from ussd.screen import Budget, pages
-from wire.gsm7 import septets
 
 _HELPLINE = "14599"
 _PLAYER = "+919876543210"
@@ -90,10 +93,11 @@ def _check() -> int:
         library,
         (FLOWS / "codes.toml").read_text(encoding="utf-8"),
         pages={"ussd": lambda body, more, last: len(pages(body, Budget(), more=more, required=last))},
-        septets=septets,
+        sms_parts=parts,
         members=services.enumerations,
     )
-    problems = sorted([*library.problems, *check(library.flows, settings)])
+    templates = template_problems(tuple(expected(library.flows, settings)), tuple(library.languages), TEMPLATES)
+    problems = sorted([*library.problems, *check(library.flows, settings), *templates])
     for problem in problems:
         print(problem)
     if problems:

@@ -13,7 +13,7 @@ from flows.engine.lint.settings import Bounds, LanguageFacts, LintSettings, Page
 from flows.languages import Language
 from flows.library import Library
 
-WORDS = frozenset({"PIN", "SMS", "LPG", "ID", "CSC", "UPI", "123PAY", "DEMO"})
+WORDS = frozenset({"PIN", "SMS", "LPG", "ID", "CSC", "UPI", "123PAY", "DEMO", "STOP", "START", "HELP"})
 """Words in Latin letters that people know in every script: a screen of any language may show them."""
 SPELLED = frozenset({"SMS"})
 """Abbreviations that every voice spells out rightly."""
@@ -24,7 +24,7 @@ def settings(
     register: str,
     *,
     pages: Mapping[str, Pages],
-    septets: Callable[[str], int | None],
+    sms_parts: Callable[[str], int],
     members: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     bounds: Bounds | None = None,
 ) -> LintSettings:
@@ -35,7 +35,7 @@ def settings(
         translate=_translate(library),
         widest=lambda language, kind: widest(kind, library.languages[language].forms),
         pages=pages,
-        septets=septets,
+        sms_parts=sms_parts,
         codes={str(code): str(flow) for code, flow in codes.items()},
         code_lines=_lines(register),
         members=members,

@@ -66,6 +66,21 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
+class CropRow:
+    """One crop on offer."""
+
+    id: str
+    crop: Crop
+
+
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """The crops that can be asked for, those that most ask for first."""
+
+    crops: tuple[CropRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Priced:
     """The prices of a quintal at one market: in the caller's district if any reported, else elsewhere in the state."""
 
@@ -100,6 +115,9 @@ class _Records(msgspec.Struct):
     records: list[object]
 
 
+_CROPS = Crops(tuple(CropRow(crop.value, crop) for crop in Crop))
+
+
 class Mandi:
     """The markets' prices."""
 
@@ -107,6 +125,11 @@ class Mandi:
         self._upstream = upstream
         self._key = key
         self._place = places.place
+
+    @operation("mandi.crops", recall=True)
+    def crops(self) -> Crops:
+        """The crops that there are prices of."""
+        return _CROPS
 
     @operation("mandi.price", deadline=4.0)
     def price(self, pin: Pincode, crop: Crop, *, until: Deadline) -> Answer[Priced | NotTraded | UnknownPin]:
@@ -126,7 +149,7 @@ class Mandi:
         records = filter(None, map(_record, shaped(heard.data, _Records).records))
         return Answer(_best(records, place), heard.demo)
 
-    OPERATIONS = (price,)
+    OPERATIONS = (crops, price)
 
 
 def _record(data: object) -> _Record | None:

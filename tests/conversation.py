@@ -9,7 +9,11 @@
     hangs up · dials again · sends it again · 3 minutes later · the answer comes
     lpg is down · lpg is back · a deploy removes post_offices.pin
 
-The lines with `<`, and `ends`, are what is checked, and what `pytest --rewrite` writes anew.
+    texts MANDI 110001 ONION        an SMS to us; the lines with ~ are the SMS that the phone gets, after any step
+    texts in hi: MANDI              the same from somebody whose language is remembered
+    the text comes again            the gateway brings it once more
+
+The lines with `<` and `~`, and `ends`, are what is checked, and what `pytest --rewrite` writes anew.
 """
 
 import json
@@ -22,19 +26,22 @@ from itertools import count
 
 from flask import Flask
 
-from app import House, create_app
+from app import create_app
 from flows.engine.events import Event, Input, NoInput, Start
 from flows.engine.run import Run
 from flows.engine.wording import script_of
 from flows.operations import Caller
+from house import House
 from sessions.late import Late
 from sessions.runner import Edition
+from tests.phone import Phone
 from ussd.turn import DOOR
 
 MSISDN = "+919876543210"
 TODAY = date(2026, 11, 24)
 TOKEN = "local"
 _DIALS = re.compile(r"(dials|calls)(?: (\S+))? on (ussd|ivr) (?:in (\w+)|for the first time)")
+_TEXTS = re.compile(r"texts(?: in (\w+):)? (.*)")
 _LATER = re.compile(r"(\d+) (second|minute)s? later")
 _FAULT = re.compile(r"(\w+) is (down|back)")
 _REMOVED = re.compile(r"a deploy removes (\w+)\.(\w+)")
@@ -78,6 +85,7 @@ class Conversation:
     clock: Clock
     desk: Desk
     sandbox: str
+    hurried: list[int] = field(default_factory=list)
     app: Flask = field(init=False)
     sessions: Iterator[int] = field(default_factory=lambda: count(1))
     session: int = 0
@@ -87,20 +95,23 @@ class Conversation:
     language: str = ""
     run: Run | None = None
     last: bytes = b""
+    phone: Phone = field(init=False)
     repeat: Callable[[], bytes] | None = None
 
     def __post_init__(self) -> None:
         self.app = create_app(self.house)
+        self.phone = Phone(MSISDN, self.house, self.app, self.sandbox, self.hurried)
 
     def replay(self, transcript: str) -> str:
         """The transcript as it went this time: the same words if nothing changed."""
         told: list[str] = []
         for line in transcript.splitlines():
-            if line.startswith("<") or line == "ends":
+            if line.startswith(("<", "~")) or line == "ends":
                 continue
             told.append(line)
             if line and not line.startswith("#"):
                 told += self.do(line)
+                told += self.phone.new()
         return "\n".join(told).rstrip("\n") + "\n"
 
     def do(self, line: str) -> list[str]:
@@ -115,6 +126,11 @@ class Conversation:
             if language:
                 self._remember(language)
             return self.begin()
+        if texts := _TEXTS.fullmatch(line):
+            if texts[1]:
+                self._remember(texts[1])
+            self.phone.text(texts[2])
+            return []
         if later := _LATER.fullmatch(line):
             self.clock.at += int(later[1]) * (60 if later[2] == "minute" else 1)
             return []
@@ -136,6 +152,9 @@ class Conversation:
             case "the answer comes":
                 assert self.desk.tokens, "nothing was asked that could come late"
                 self.desk.finish()
+                return []
+            case "the text comes again":
+                self.phone.again()
                 return []
         raise NotATranscript(f"nobody knows how to do this: {line}")
 

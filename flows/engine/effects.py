@@ -70,10 +70,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class SendSms:
-    """Send this wording to the caller in the Run's language."""
+    """Send this wording to the caller in the Run's language; `demo`: what it says is made up, and must say so."""
 
     wording: Wording
     values: Mapping[str, Typed]
+    demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,6 @@ class Blocks:
         if "only" in found:
             only = self._reader.several_of(found["only"].node, "a channel", CHANNELS) or ()
         sms_wording = self._part(name, "sms_text", found, "sms")
-        if sms_wording is not None and "sms" not in found:
-            told = f'block "{name}" has sms_text, but sends no SMS. Add "sms: offer" or take sms_text out.'
-            self._reader.problem(found["sms_text"].line, "sms", told)
         then = self._destination(found["then"].node)
         if prompt is None or then is None or _lacks(found, sms=sms, only=only, sms_text=sms_wording):
             return None

@@ -24,7 +24,8 @@ def prompt(t: Turn) -> None:
         return _offer_to_resume(t)
     match t.stage, t.block:
         case "waiting", _:
-            _give(t, (t.common("checking"),), options(t, "check_again"), waiting=True)
+            checking = t.common("checking_or_sms" if t.sms else "checking")
+            _give(t, (checking,), options(t, "check_again"), waiting=True)
         case "failed", _:
             _give(t, (t.common("unavailable"),), options(t, "try_again"))
         case "unsure", _:

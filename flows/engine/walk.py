@@ -148,7 +148,8 @@ def _tell(t: Turn, tell: Tell) -> str:
         return tell.then
     if not t.first:
         t.first = tell.name
-    t.said.append(said(t, tell.prompt))
+    shorter = tell.sms_wording if t.channel == "sms" else None
+    t.said.append(said(t, shorter or tell.prompt))
     if t.demo:
         mark_demo(t)
     if tell.sms == "offer" and t.sms:
@@ -163,7 +164,7 @@ def send(t: Turn, tell: Tell) -> None:
     """Send what this block tells by SMS, and say so."""
     told = said(t, tell.sms_wording or tell.prompt)
     if told.wording is not None:
-        t.effects.append(SendSms(told.wording, told.values))
+        t.effects.append(SendSms(told.wording, told.values, bool(t.demo)))
         t.say("sms_sent")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from flask import Response
 
-UPSTREAMS = ("lpg", "bbps", "mandi", "weather", "warnings")
+UPSTREAMS = ("lpg", "bbps", "mandi", "weather", "warnings", "sms")
 FAILURES = ("", "down", "hangs", "nonsense", "too_much", "empty")
 MAGIC: Mapping[str, str] = {"0503": "down", "0504": "hangs", "0505": "nonsense", "0506": "too_much"}
 """Last four digits of an identifier → how the upstream fails for it."""

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from services.http import DEMO_HEADER
-from services.sandbox import bbps, lpg, markets, weather
+from services.sandbox import bbps, lpg, markets, sms, weather
 from services.sandbox.faults import UPSTREAMS, Faults
 
 _CENTRES = Path(__file__).resolve().parent / "centres_demo.csv"
@@ -25,18 +25,23 @@ def create_sandbox(
     *,
     bill_seconds: tuple[float, float] = (10.0, 30.0),
     hang_seconds: float = 60.0,
+    report_seconds: float = 1.0,
     today: Callable[[], date] = date.today,
 ) -> Flask:
-    """The sandbox. `bill_seconds`: the least and the most that fetching a bill takes; `today` gives the date."""
+    """The sandbox. `bill_seconds`: the least and the most that fetching a bill takes; `report_seconds`: how
+    long after a text its delivery report is posted; `today` gives the date.
+    """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 65_536
     faults, ledger, fetches = Faults(hang_seconds), lpg.Ledger(), bbps.Fetches(bill_seconds)
+    centre = sms.Centre(report_seconds)
     districts = _districts()
     app.register_blueprint(lpg.blueprint(faults, ledger, today))
     app.register_blueprint(bbps.blueprint(faults, fetches, today))
     app.register_blueprint(markets.blueprint(faults, districts, today))
     app.register_blueprint(weather.blueprint(faults, districts, today))
-    _control(app, faults, ledger, fetches, bill_seconds)
+    app.register_blueprint(sms.blueprint(faults, centre))
+    _control(app, faults, ledger, fetches, bill_seconds, centre)
 
     @app.after_request
     def label(response: Response) -> Response:
@@ -47,7 +52,12 @@ def create_sandbox(
 
 
 def _control(
-    app: Flask, faults: Faults, ledger: lpg.Ledger, fetches: bbps.Fetches, bill_seconds: tuple[float, float]
+    app: Flask,
+    faults: Faults,
+    ledger: lpg.Ledger,
+    fetches: bbps.Fetches,
+    bill_seconds: tuple[float, float],
+    centre: sms.Centre,
 ) -> None:
     @app.before_request
     def only_from_here() -> ResponseReturnValue | None:
@@ -64,6 +74,7 @@ def _control(
     def reset() -> ResponseReturnValue:
         faults.reset()
         ledger.reset()
+        centre.reset()
         fetches.seconds = bill_seconds
         return jsonify(done=True)
 

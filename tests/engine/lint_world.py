@@ -96,8 +96,9 @@ def pages(body: str, more: str, required: tuple[str, ...]) -> int:
     return -(-len("\n".join((body, *required))) // most)
 
 
-def septets(text: str) -> int | None:
-    return len(text) if text.isascii() else None
+def sms_parts(text: str) -> int:
+    alone, part = (160, 153) if text.isascii() else (70, 67)
+    return 1 if len(text) <= alone else -(-len(text) // part)
 
 
 def _base(name: str) -> str:
@@ -160,7 +161,7 @@ def settings_of(
         translate=lambda key, form, language: known.get((key, form)),
         widest=lambda language, kind: "0" * WIDTHS.get(kind, 3),
         pages={"ussd": pages},
-        septets=septets,
+        sms_parts=sms_parts,
         codes=codes,
         code_lines={code: number for number, code in enumerate(codes, 2)},
         members=MEMBERS,

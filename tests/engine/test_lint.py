@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from flows import read_yaml
 from flows.engine import lint, parse
 from flows.engine.lint import Translated
-from flows.engine.lint.screens import sms_parts
 from flows.engine.lint.settings import Bounds
 from flows.engine.lint.shared import COMMON
 from flows.engine.model import Flow
@@ -53,26 +52,6 @@ def test_a_problem_is_told_once_however_many_channels_and_languages_have_it() ->
     case = next(case for case in CASES if case.name == "value_unknown_field")
     told = world.as_lines(problems_of(case))
     assert len(told) == len(set(told)) == 1
-
-
-@pytest.mark.parametrize(
-    ("text", "septets", "parts"),
-    [
-        ("x" * 160, 160, 1),
-        ("x" * 161, 161, 2),
-        ("x" * 306, 306, 2),
-        ("x" * 307, 307, 3),
-        ("क" * 70, None, 1),
-        ("क" * 71, None, 2),
-        ("क" * 134, None, 2),
-        ("क" * 135, None, 3),
-        ("😀" * 36, None, 2),
-        ("[" * 80, 160, 1),
-        ("[" * 81, 162, 2),
-    ],
-)
-def test_sms_parts(text: str, septets: int | None, parts: int) -> None:
-    assert sms_parts(text, septets) == parts
 
 
 LANGUAGE = """title: Language

@@ -45,7 +45,7 @@ def library() -> Library:
 
 
 def made(register: str = REGISTER) -> LintSettings:
-    return checking.settings(library(), register, pages={}, septets=len)
+    return checking.settings(library(), register, pages={}, sms_parts=len)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_every_operation_of_the_flows_is_there(services: Services) -> None:
         "biller.electricity",
         "bill.electricity",
         "bill.how_to_pay",
+        "mandi.crops",
         "mandi.price",
         "weather.forecast",
         "catalogue.search",

@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from pydantic import SecretStr
 
-from app import World, build
+from house import World, build
 from secret_keys import new_key
 from services.configuration import ServiceSettings
 from services.import_centres import import_demo
@@ -48,12 +48,13 @@ def conversation(sandbox: str, redis_url: str, centres: Path, migrated: Path, tm
         late_poll_s=0.01,
         http_answer_s=2.0,
         patience_s=0.0,
+        public_url="http://127.0.0.1:1",
     )
-    clock, desk, ids = Clock(), Desk(), count(1)
-    house = build(settings, World(clock, lambda: TODAY, lambda: f"run{next(ids)}"), desk)
+    clock, desk, ids, hurried = Clock(), Desk(), count(1), list[int]()
+    house = build(settings, World(clock, lambda: TODAY, lambda: f"run{next(ids)}"), desk, hurried.append)
     with urlopen(Request(f"{sandbox}/_sandbox/reset", method="POST"), timeout=5) as answer:
         assert answer.status in (200, 204)
-    talk = Conversation(house, clock, desk, sandbox)
+    talk = Conversation(house, clock, desk, sandbox, hurried)
     yield talk
     house.connection.close()
     house.database.close()

@@ -15,9 +15,6 @@ from flows.engine.problems import Problem
 from flows.engine.prompting import CONSENT
 from flows.engine.wording import TEXT
 
-_SMS = {True: (160, 153), False: (70, 67)}
-"""Septets, or UTF-16 units, of an SMS alone and of each part of a long one (3GPP TS 23.040, section 9.2.3.24.1)."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Screen:
@@ -122,23 +119,20 @@ def _options(
 
 
 def _messages(case: Case, words: Words, language: str) -> Iterator[Problem]:
+    """A tell is one SMS, whether it is sent beside the screen or is the answer to a text."""
     most = case.settings.bounds.sms_parts
     for name in case.knowledge:
         block = case.flow.blocks[name]
-        if isinstance(block, Tell) and block.sms:
+        if isinstance(block, Tell) and (block.sms or _by_text(case, block)):
             wording = block.sms_wording or block.prompt
-            text = words.widest(case.flow, wording, kinds(case, name, wording), language)
-            parts = sms_parts(text, case.settings.septets(text))
+            parts = case.settings.sms_parts(words.widest(case.flow, wording, kinds(case, name, wording), language))
             if parts > most:
                 told = f"in {case.settings.languages[language].english} this takes {parts} SMS in the worst case"
                 yield case.said_at(wording, "sms-parts", f"{told}; {most} are allowed. Add a shorter sms_text.")
 
 
-def sms_parts(text: str, septets: int | None) -> int:
-    """How many SMS a text takes; `septets` is its length in GSM-7, None when it is not GSM-7."""
-    alone, part = _SMS[septets is not None]
-    used = septets if septets is not None else len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return 1 if used <= alone else -(-used // part)
+def _by_text(case: Case, tell: Tell) -> bool:
+    return "sms" in case.flow.channels and (not tell.only or "sms" in tell.only)
 
 
 def _a(kind: str) -> str:

@@ -50,7 +50,7 @@ class LintSettings:
     """All that the proof needs beside the flows.
 
     `widest(language, kind)` gives the widest value of a type on a screen. `pages` is by channel; a channel that is not
-    there has room enough. `septets` counts the GSM-7 septets of an SMS, None for a text outside GSM-7. `codes` is the
+    there has room enough. `sms_parts` counts the SMS that a text takes. `codes` is the
     register of service codes: code → flow, also of flows that are gone; `code_lines` code → line of the register.
     `members` is enumeration → its members. `words` are words in Latin letters that may stand in any script; `spelled`
     are abbreviations that a voice may spell out.
@@ -60,7 +60,7 @@ class LintSettings:
     translate: Translate
     widest: Callable[[str, str], str]
     pages: Mapping[str, Pages]
-    septets: Callable[[str], int | None]
+    sms_parts: Callable[[str], int]
     codes: Mapping[str, str]
     code_lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     members: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))

@@ -24,6 +24,8 @@ def check(case: Case, words: Words) -> Iterator[Problem]:
         for name in case.knowledge:
             block = case.flow.blocks[name]
             for wording in _sentences(block):
+                if isinstance(block, Tell) and wording == block.sms_wording:
+                    continue  # written, never spoken
                 said = words.spoken(case.flow, wording, kinds(case, name, wording), language)
                 longest = max(words.seconds(sentence, language) for sentence in _SENTENCES.split(said))
                 if longest > bounds.clip_seconds:
