@@ -87,7 +87,7 @@ class Net(logging.Filter):
             said = record.getMessage()
         except Exception as error:
             said = f"a log line that cannot be made: {type(error).__name__}"
-        record.msg, record.args = redacted(said), None
+        record.__dict__.update(msg=redacted(said), args=None)
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = told(record.exc_info[1])
             record.exc_info = None

@@ -18,16 +18,14 @@ from department_settings import PREFIX, ROOT, DepartmentSettings, documented
 from record_settings import RecordSettings
 from secret_keys import SECRETS, kept_in, new_key, read_key, read_ring
 from sms_settings import SmsSettings
-
-LOCAL_TOKEN = "local"
-"""The token that is good for trying things out, and refused in production."""
+from ussd_settings import LOCAL_TOKEN, UssdSettings
 
 
 class SettingsError(Exception):
     """The settings are wrong; the message names every variable and never shows a value."""
 
 
-class Settings(RecordSettings, SmsSettings, DepartmentSettings):
+class Settings(RecordSettings, UssdSettings, SmsSettings, DepartmentSettings):
     """What an operator may decide. Made by `load()`; tests make it directly with `_env_file=None`."""
 
     model_config = SettingsConfigDict(
@@ -94,30 +92,17 @@ class Settings(RecordSettings, SmsSettings, DepartmentSettings):
         3, "attempts", "Mistakes, or silences, at one block before a person is offered.", ge=1, le=9
     )
 
-    ussd_token: SecretStr = documented(
-        SecretStr(LOCAL_TOKEN), "", "What a USSD gateway shows as `?token=` or as a header. Production refuses `local`."
-    )
     metrics_token: SecretStr = documented(
         SecretStr(LOCAL_TOKEN), "", "What Prometheus shows for `/metrics`, as a bearer. Production refuses `local`."
     )
     log_format: Literal["", "json", "text"] = documented(
         "", "", "How logs are written; empty: `json` in production, `text` in development."
     )
-    comviva_userid: str = documented(
-        "", "", "The `userid` that Comviva Flares sends; empty: it shows the token instead."
-    )
-    comviva_password: SecretStr = documented(SecretStr(""), "", "The `password` that Comviva Flares sends.")
     patience_s: float = documented(
         1.0,
         "seconds",
         "How long a turn itself waits for a department that should answer within 15 s before it says 'checking'.",
         ge=0,
-    )
-    ussd_answer_s: float = documented(
-        2.0, "seconds", "The longest that a USSD answer may take; then the caller is told 'checking'.", gt=0, le=10
-    )
-    service_code: str = documented(
-        "*123#", "", "The USSD code that callers dial, as prompts name it. A placeholder: production must set it."
     )
     helpline_number: str = documented(
         "14599", "", "The number of the helpline, as prompts name it. Not confirmed by anybody: production must set it."
@@ -181,8 +166,7 @@ class Settings(RecordSettings, SmsSettings, DepartmentSettings):
         for name in ("redis_timeout_s", "patience_s"):
             if getattr(self, name) >= self.ussd_answer_s:
                 yield f"{variable(name)} must be less than {variable('ussd_answer_s')}"
-        if bool(self.comviva_userid) != bool(self.comviva_password.get_secret_value()):
-            yield f"{variable('comviva_userid')} and {variable('comviva_password')} are set together or not at all"
+        yield from self.ussd_problems()
         yield from self.record_problems()
         yield from self.sms_problems()
         yield from self.department_problems()
@@ -191,10 +175,9 @@ class Settings(RecordSettings, SmsSettings, DepartmentSettings):
         for name in ("redis_url", "database_url", "service_code", "helpline_number"):
             if name not in self.model_fields_set:
                 yield f"{variable(name)} is not set, and its default is for development only"
-        for name in ("ussd_token", "comviva_password", "metrics_token"):
-            value = getattr(self, name).get_secret_value()
-            if value == LOCAL_TOKEN or (name != "comviva_password" and len(value) < 16):
-                yield f"{variable(name)} must be a secret of 16 characters or more, not a word anybody knows"
+        if len(self.metrics_token.get_secret_value()) < 16:
+            yield f"{variable('metrics_token')} must be a secret of 16 characters or more, not a word anybody knows"
+        yield from self.ussd_in_production()
         yield from self.sms_in_production()
         if self.sandbox:
             yield f"{variable('sandbox')} must be 0: the sandbox's answers are made up"

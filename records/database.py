@@ -121,13 +121,13 @@ def _begin_writing(connection: Connection, timeout: float) -> None:
     SQLite's own waiting (sqlite.org/c3ref/busy_timeout.html) looks ever more rarely, every 100 ms in the end: whoever
     has waited long is overtaken again and again, and gives up.
     """
-    driver: Any = connection.connection.dbapi_connection
+    raw: Any = connection.connection.dbapi_connection
     until = monotonic() + timeout
-    driver.execute("PRAGMA busy_timeout=0")
+    raw.execute("PRAGMA busy_timeout=0")
     try:
         while monotonic() < until:
             try:
-                driver.execute("BEGIN IMMEDIATE")
+                raw.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & _PRIMARY != sqlite3.SQLITE_BUSY:
@@ -135,7 +135,7 @@ def _begin_writing(connection: Connection, timeout: float) -> None:
             sleep(_LOOK_AGAIN * (0.5 + random()))
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last time: what is raised is SQLAlchemy's
     finally:
-        driver.execute(f"PRAGMA busy_timeout={round(timeout * 1000)}")
+        raw.execute(f"PRAGMA busy_timeout={round(timeout * 1000)}")
 
 
 def _postgresql(url: URL, timeout: float) -> Engine:

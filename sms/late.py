@@ -12,6 +12,7 @@ from flows.engine.events import Reply
 from flows.engine.model import Tell
 from flows.engine.run import Run
 from flows.engine.values import TimedOut
+from flows.engine.walk import proofs
 from flows.operations import Answer, Caller
 from records.facts import Task
 from records.outbox import Claimed, Done, Later, Result
@@ -26,6 +27,8 @@ _AGAIN = 5
 """Seconds until an answer that is not there is looked for again."""
 _QUIET = 20
 """Seconds without a turn after which nobody looks at the screen any more."""
+_DEMO = "common.demo"
+"""The mark on made-up answers: it tells nothing by itself."""
 Live = Callable[[bytes], tuple[Run, int] | None]
 """A door's session of a caller: the Run, and when it was last touched in Unix seconds."""
 
@@ -85,7 +88,9 @@ class LateAnswers:
     def _messages(self, run: Run, reply: Reply, caller: Caller) -> tuple[Message, ...]:
         """The answer as texts. The session itself is not touched: whoever dials again finds the answer there."""
         edition = self._runner.edition(run)
-        outcome = self._runner.turn(replace(run, channel=CHANNEL, sms=False), reply, caller)
+        # As if they had just proved themselves, to learn the answer's words: `_may_be_sent` says who may read them.
+        proved = (*run.auth, *proofs(edition.flows.by_name[run.frames[0].flow]))
+        outcome = self._runner.turn(replace(run, channel=CHANNEL, sms=False, auth=proved), reply, caller)
         catalogue = edition.catalogue(run.language)
         prompt = outcome.prompt
         if prompt is None:
@@ -98,7 +103,9 @@ class LateAnswers:
 
 def _without_question(prompt: Prompt) -> Prompt:
     """What was told, without the question after it, which a text could not answer; a question alone as a sentence."""
-    said = prompt.said if prompt.final or len(prompt.said) == 1 else prompt.said[:-1]
+    told = prompt.said[:-1]
+    answers = any(one.wording is None or one.wording.key != _DEMO for one in told)
+    said = told if answers and not prompt.final else prompt.said
     return replace(prompt, said=said, options=(), expect="", keys=(), final=True)
 
 

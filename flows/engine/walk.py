@@ -2,7 +2,7 @@
 
 from flows.engine.effects import End, Request, SendSms, SetLanguage, Transfer, Typed
 from flows.engine.lookup import question, said
-from flows.engine.model import Ask, Menu, Query, Tell
+from flows.engine.model import Ask, Flow, Menu, Query, Tell
 from flows.engine.prompting import CONSENT, LANGUAGE, final, mark_demo, saved_name
 from flows.engine.run import MAIN_MENU, Frame
 from flows.engine.turn import WIDE, Turn
@@ -100,6 +100,11 @@ def gate(t: Turn) -> str:
 
 def _consent_to(t: Turn) -> str:
     return f"{CONSENT}:{t.frames[0].flow}"
+
+
+def proofs(flow: Flow) -> tuple[str, ...]:
+    """What `Run.auth` holds once everything that this flow asks for was proved."""
+    return () if flow.auth == "none" else (f"{CONSENT}:{flow.name}", PROOF[flow.auth])
 
 
 def _leave(t: Turn) -> str:

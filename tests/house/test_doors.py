@@ -9,7 +9,10 @@ import pytest
 from flask import Flask
 
 import app as the_app
+import sms.gateways
+import ussd.gateways
 
+DOORS = {"ussd": ussd.gateways, "sms": sms.gateways}
 OPEN = {"/healthz", "/readyz", "/static/<path:filename>", "/stats", "/stats.json"}
 """Addresses that anybody may read: they show nothing about any person."""
 STRANGER = {
@@ -35,28 +38,35 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
         patch.setenv("GHANTI_VAR_DIR", str(folder))
+        patch.setenv("GHANTI_PUBLIC_URL", "https://ghanti.example")
+        patch.setenv("GHANTI_SMS_GATEWAYS", "sandbox,kannel,exotel,twilio")
+        for name in ("KANNEL", "EXOTEL", "TWILIO"):
+            patch.setenv(f"GHANTI_{name}_URL", "http://127.0.0.1:1")
+            for part in ("SENDER", "USER", "PASSWORD"):
+                patch.setenv(f"GHANTI_{name}_{part}", "house")
         return the_app.create_app()
 
 
-def _gateways() -> list[str]:
-    import ussd.gateways
-
-    return [module.name for module in pkgutil.iter_modules(ussd.gateways.__path__)]
+def _gateways(door: str) -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(DOORS[door].__path__)]
 
 
 def _addresses(app: Flask) -> Iterator[tuple[str, str]]:
     for rule in app.url_map.iter_rules():
         if rule.rule in OPEN:
             continue
-        for name in _gateways() if rule.rule.startswith("/ussd/<") else [""]:
-            url = re.sub(r"^/ussd/<\w+>$", f"/ussd/{name}", rule.rule)
+        door = re.match(r"^/(\w+)/<gateway>", rule.rule)
+        for name in _gateways(door[1]) if door else [""]:
+            url = rule.rule.replace("<gateway>", name)
             assert "<" not in url, f"{rule.rule}: teach this test what to put in its place"
             yield from ((method, url) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
 
 
-def test_every_gateway_is_among_the_addresses(app: Flask) -> None:
-    assert {f"/ussd/{name}" for name in _gateways()} <= {url for _, url in _addresses(app)}
-    assert len(_gateways()) >= 3
+@pytest.mark.parametrize("door", DOORS)
+def test_every_gateway_is_among_the_addresses(app: Flask, door: str) -> None:
+    assert len(_gateways(door)) >= 3
+    reached = {url.split("/")[2] for _, url in _addresses(app) if url.startswith(f"/{door}/")}
+    assert set(_gateways(door)) <= reached
 
 
 @pytest.mark.parametrize("shape", ["query", "form", "json", "nothing"])
@@ -70,7 +80,7 @@ def test_a_stranger_is_refused_everywhere_else(app: Flask, shape: str) -> None:
             "nothing": {},
         }[shape]
         answer = caller.open(url, method=method, **sent)  # type: ignore[arg-type]
-        assert answer.status_code in {401, 403, 405}, f"{method} {url} let a stranger in: {answer.status_code}"
+        assert answer.status_code in {401, 403, 405, 415}, f"{method} {url} let a stranger in: {answer.status_code}"
 
 
 def test_the_open_addresses_are_there(app: Flask) -> None:

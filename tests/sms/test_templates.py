@@ -79,7 +79,7 @@ def test_the_files_of_the_repository_are_those_of_the_flows() -> None:
 
 def test_every_sentence_that_is_written_beside_a_screen_has_a_template() -> None:
     keys = {one.key for one in wanted() if one.language == "en"}
-    assert {"post_offices.details.sms", "bill_electricity.due", "lpg_book.already", "pin.wrong one"} <= keys
+    assert {"post_offices.details.sms", "bill_electricity.due.sms", "lpg_book.already", "pin.wrong one"} <= keys
     assert "post_offices.details" not in keys
     assert "common.sms_offer" not in keys
 

@@ -194,10 +194,10 @@ def test_what_a_tell_sends_has_the_key_of_its_own_sentence_and_says_that_it_is_m
     )
     assert sent.wording is not None
     assert told(SendSms(sent.wording, sent.values), catalogue("en")) == Message(
-        "catalogue.how.sms", "en", "Birth certificate: ring the department"
+        "catalogue.how.sms", "en", "How to get Birth certificate: ring the department."
     )
     assert told(SendSms(sent.wording, sent.values, demo=True), catalogue("en")) == Message(
-        "catalogue.how.sms", "en", "DEMO, not real\nBirth certificate: ring the department", demo=True
+        "catalogue.how.sms", "en", "DEMO, not real\nHow to get Birth certificate: ring the department.", demo=True
     )
 
 

@@ -101,7 +101,8 @@ def test_a_whole_dialogue_on_comviva(client: FlaskClient) -> None:
     assert "6-digit PIN code" in comviva(client, "1")[1]
     assert "23 found" in comviva(client, "110001")[1]
     assert "1 New Delhi GPO" in comviva(client, "gpo")[1]
-    assert comviva(client, "1")[0] == "FB"
+    assert comviva(client, "1")[0] == "FC"
+    assert comviva(client, "2")[0] == "FB"
 
 
 def test_a_direct_code_on_comviva(client: FlaskClient) -> None:
@@ -117,7 +118,8 @@ def test_a_whole_dialogue_on_arkesel(client: FlaskClient) -> None:
     arkesel(client, "110001")
     arkesel(client, "gpo")
     goes_on, message = arkesel(client, "1")
-    assert not goes_on and message.startswith("New Delhi GPO, Head Office.")
+    assert goes_on and message.startswith("New Delhi GPO, Head Office.")
+    assert not arkesel(client, "2")[0]
 
 
 def test_africastalking_by_get(client: FlaskClient) -> None:
@@ -323,13 +325,14 @@ def test_an_input_after_the_note_of_the_end_tells_nothing_personal_without_a_pin
     assert "Enter your Ghanti PIN." in told and "12345678901234567" not in told
 
 
-def test_inputs_after_the_last_screen_show_it_again(client: FlaskClient) -> None:
+def test_inputs_after_the_last_screen_show_the_answer_again(client: FlaskClient) -> None:
     for text in ("", "2", "2*1", "2*1*110001", "2*1*110001*gpo"):
         africastalking(client, text)
-    last = africastalking(client, "2*1*110001*gpo*1")
-    assert last.startswith("END New Delhi GPO")
-    assert africastalking(client, "2*1*110001*gpo*1*01") == last
-    assert africastalking(client, "2*1*110001*gpo*1*01*") == f"END Nothing was typed.\n{last[4:]}"
+    told = africastalking(client, "2*1*110001*gpo*1")
+    assert told.startswith("CON New Delhi GPO")
+    assert africastalking(client, "2*1*110001*gpo*1*2") == "END Thank you."
+    assert africastalking(client, "2*1*110001*gpo*1*2*01") == told
+    assert africastalking(client, "2*1*110001*gpo*1*2*01*") == f"CON Nothing was typed.\n{told[told.index('1 Send') :]}"
 
 
 def test_a_fault_at_the_note_of_the_end_is_acknowledged_and_logged_without_its_words(
